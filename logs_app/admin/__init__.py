@@ -1,0 +1,5 @@
+"""The admin of logs: one module a table, and what they share."""
+
+from logs_app.admin import bodies, feedback, logs, rates, usage, wholes
+
+__all__ = ["bodies", "feedback", "logs", "rates", "usage", "wholes"]

@@ -1,0 +1,66 @@
+"""What every view of the native API does: find the project, page a list, and say what is wrong with a question."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from logs_app import ids
+from logs_app.filters import BadFilter
+from logs_app.selectors.paging import MAX_LIMIT, Page
+from observability.projects.models import Project
+
+DEFAULT_LIMIT = 50
+
+
+class ReadViewSet(ViewSet):
+    """A view whose questions may be bad: 400, with what is wrong by the name of each parameter."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, BadFilter):
+            return Response(exc.errors, status=400)
+        return super().handle_exception(exc)
+
+
+def project_of(request: Request) -> Project:
+    project: Project = request.project  # type: ignore[attr-defined]  # permissions.InProject put it there
+    return project
+
+
+def limit_of(request: Request) -> int:
+    """How many rows a page has. Raises BadFilter."""
+    text = request.GET.get("limit", str(DEFAULT_LIMIT))
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MAX_LIMIT):
+        raise BadFilter({"limit": [f"Expected a whole number from 1 to {MAX_LIMIT}, got {text!r}."]})
+    return int(text)
+
+
+def paged(request: Request, page: Page[Any], shape: Callable[[Any], dict[str, Any]]) -> Response:
+    """A page, with the addresses of its neighbours."""
+    return Response(
+        {
+            "next": _address(request, page.next),
+            "previous": _address(request, page.previous),
+            "results": [shape(row) for row in page.rows],
+        }
+    )
+
+
+def _address(request: Request, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    query = [(name, value) for name, values in request.GET.lists() for value in values if name != "cursor"]
+    return request.build_absolute_uri(f"{request.path}?{urlencode([*query, ('cursor', cursor)])}")
+
+
+def ids_of(project: Project, what: str, text: str) -> list[UUID]:
+    """The ids that a word in an address may mean: Polylog's own, or the one that a client's id gives."""
+    found = [ids.key_of(project.pk, what, text)]
+    try:
+        return [UUID(text), *found]
+    except ValueError:
+        return found

@@ -1,0 +1,130 @@
+"""What OpenAPI says about each address; parameters come from the filters themselves."""
+
+from typing import Any
+
+from django_filters import NumberFilter
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+
+from logs_app.api import documented as shapes
+from logs_app.api.reading import DEFAULT_LIMIT
+from logs_app.filter_kinds import AnyOf, Choice
+from logs_app.filters import LogFilter
+from logs_app.selectors.paging import MAX_LIMIT
+from logs_app.selectors.questions import GROUPS
+from logs_app.selectors.spans import INTERVALS
+
+
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How a key is presented."""
+
+    target_class = "observability.projects.authentication.KeyAuthentication"
+    name = "key"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "description": "A project's key."}
+
+
+def _parameter(name: str, help_text: str = "", **schema: Any) -> OpenApiParameter:
+    return OpenApiParameter(name, schema or {"type": "string"}, description=help_text)
+
+
+def _of_filter(name: str, kind: Any) -> OpenApiParameter:
+    help_text = kind.extra.get("help_text", "")
+    if isinstance(kind, NumberFilter):
+        return _parameter(name, help_text, type="number", minimum=0)
+    if not isinstance(kind, AnyOf):
+        return _parameter(name, help_text)
+    values: dict[str, Any] = {"type": "string"}
+    if isinstance(kind, Choice):
+        values["enum"] = [*kind.choices, *(f"-{choice}" for choice in kind.choices)]
+    return _parameter(name, help_text, type="array", items=values)
+
+
+HOW_FILTERS_WORK = (
+    "All filters must hold. Each but the ranges and `q` may repeat (any of its values) and takes a leading `-` for "
+    "not; an empty value is that of the logs which do not say."
+)
+HOW_ITEMS_ARE_ANSWERED = "One, or a list. Each is answered for itself; what is stored is durable when the answer comes."
+PROJECT = _parameter("project", "A project's slug. Needed by a person who is in several; a key knows its own.")
+FILTERS = [
+    *(_of_filter(name, kind) for name, kind in LogFilter.base_filters.items()),
+    _parameter("metadata.<key>", "A key of the metadata, as text.", type="array", items={"type": "string"}),
+]
+PAGING = [
+    _parameter("cursor", "As `next` and `previous` have it."),
+    _parameter("limit", "Rows a page.", type="integer", minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT),
+]
+QUESTION = [
+    _parameter("interval", "Buckets of time.", type="string", enum=INTERVALS, default="none"),
+    _parameter(
+        "group_by",
+        "A log of several tags counts under each of them.",
+        type="array",
+        items={"type": "string", "enum": list(GROUPS)},
+    ),
+    _parameter("timezone", "Whose days, weeks and months, such as Europe/Berlin.", type="string", default="UTC"),
+]
+ERRORS = OpenApiResponse(
+    {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    description="What is wrong, by parameter.",
+)
+
+
+def _list(page: Any, summary: str) -> Any:
+    responses = {200: page, 400: ERRORS}
+    return extend_schema(
+        summary=summary, description=HOW_FILTERS_WORK, parameters=[PROJECT, *PAGING, *FILTERS], responses=responses
+    )
+
+
+def _one(row: Any, summary: str, what: str) -> Any:
+    pk = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description=what)
+    return extend_schema(
+        summary=summary, description=what, parameters=[PROJECT, pk], responses={200: row, 404: OpenApiResponse()}
+    )
+
+
+def _write(shape: Any, summary: str) -> Any:
+    answers = {
+        200: OpenApiResponse(shapes.RESULTS, description="All are stored."),
+        207: OpenApiResponse(shapes.RESULTS, description="Some are stored."),
+        400: OpenApiResponse(shapes.RESULTS, description="None is stored."),
+    }
+    return extend_schema(summary=summary, description=HOW_ITEMS_ARE_ANSWERED, request=shape, responses=answers)
+
+
+of_logs = extend_schema_view(
+    list=_list(shapes.LOGS, "Logs, newest first"),
+    create=_write(shapes.NEW_LOG, "Store a log, or a list of them"),
+    retrieve=_one(shapes.LOG, "A log with its body", "The log's id."),
+    destroy=extend_schema(
+        summary="Delete a log, its body and its feedback",
+        description="At once.",
+        parameters=[PROJECT],
+        responses={204: None},
+    ),
+)
+of_feedback = extend_schema_view(create=_write(shapes.NEW_FEEDBACK, "Judge a log"))
+of_traces = extend_schema_view(
+    list=_list(shapes.TRACES, "Traces that have a log for which all filters hold"),
+    retrieve=_one(shapes.ONE_TRACE, "A trace with its logs as a tree", "Polylog's id of the trace, or the client's."),
+)
+of_sessions = extend_schema_view(
+    list=_list(shapes.SESSIONS, "Sessions that have a log for which all filters hold"),
+    retrieve=_one(shapes.ONE_SESSION, "A session with its logs", "Polylog's id of the session, or the client's."),
+)
+of_usage = extend_schema_view(
+    list=extend_schema(
+        description=f"Exact, always. {HOW_FILTERS_WORK}",
+        summary="Counts, tokens, cost and latency over time and by group",
+        parameters=[PROJECT, *QUESTION, *FILTERS],
+        responses={200: shapes.USAGE_ROWS, 400: ERRORS},
+    )
+)
+
+
+def of_people(what: str) -> Any:
+    """Of the list of customers, or of users."""
+    return extend_schema_view(list=_list(shapes.PEOPLE, f"The {what} of the logs, the most active first"))

@@ -1,0 +1,21 @@
+"""Addresses under /api/v1/."""
+
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from logs_app.api import views
+
+urlpatterns = [
+    path("logs/", views.LogViewSet.as_view({"get": "list", "post": "create"})),
+    path("logs/<uuid:pk>/", views.LogViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path("feedback/", views.FeedbackViewSet.as_view({"post": "create"})),
+    path("traces/", views.TraceViewSet.as_view({"get": "list"})),
+    path("traces/<path:pk>/", views.TraceViewSet.as_view({"get": "retrieve"})),
+    path("sessions/", views.SessionViewSet.as_view({"get": "list"})),
+    path("sessions/<path:pk>/", views.SessionViewSet.as_view({"get": "retrieve"})),
+    path("customers/", views.CustomerViewSet.as_view({"get": "list"})),
+    path("users/", views.UserViewSet.as_view({"get": "list"})),
+    path("usage/", views.UsageViewSet.as_view({"get": "list"})),
+    path("schema/", SpectacularAPIView.as_view()),
+    path("docs/", SpectacularSwaggerView.as_view(url="../schema/")),
+]

@@ -1,0 +1,23 @@
+"""Writing through plain SQL: SQLite."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+
+def lock(keys: Iterable[UUID]) -> None:
+    """Nothing to do: SQLite has one writer, which has begun (`transaction_mode` IMMEDIATE)."""
+
+
+def insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
+    """Adds rows, given by column."""
+    if not rows:
+        return
+    fields = model._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
+    holes = ", ".join(["%s"] * len(fields))
+    values = [[field.get_db_prep_save(row[field.attname], connection) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({holes})", values)  # noqa: S608

@@ -1,0 +1,23 @@
+"""What is behind when logs change or go: their hours, and the totals of their sessions and traces."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
+
+from logs_app.ingest.rows import hour_of
+from logs_app.models import DirtyHour, Log, Session, Trace
+
+
+def mark(logs: Collection[Log]) -> None:
+    """Says that these logs changed. Call in the transaction that changed them."""
+    hours = {(log.project_id, hour_of(log.id)) for log in logs}
+    DirtyHour.objects.bulk_create(DirtyHour(project_id=project_id, hour=hour) for project_id, hour in sorted(hours))
+    _mark_totals(Trace.objects.filter(id__in={log.trace_id for log in logs if log.trace_id}))
+    _mark_totals(Session.objects.filter(id__in={log.session_id for log in logs if log.session_id}))
+
+
+def _mark_totals(rows: QuerySet[Any]) -> None:
+    # In the order of their ids, as every writer takes its locks; also those that are marked: a recount may be reading.
+    locked = [row.pk for row in rows.only("pk").order_by("pk").select_for_update()]
+    rows.model._default_manager.filter(pk__in=locked).update(is_dirty=True)

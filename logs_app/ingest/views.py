@@ -1,0 +1,97 @@
+"""The way in: one viewset for every route of every adapter."""
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.viewsets import ViewSet
+
+from logs_app.ingest.pipeline import accept
+from logs_app.ingest.unpack import body_of
+from logs_app.models.fields import to_json
+from logs_app.wire import MAX_DEPTH_HINT, AdapterModule, BadPayload, Reply, Route, Wire, clean_text
+from observability.projects.keys import Access, access_by_key, access_by_public_id
+
+log = logging.getLogger(__name__)
+
+
+class IngestViewSet(ViewSet):
+    """Takes one format's logs at one address and answers in that vendor's words."""
+
+    authentication_classes = ()  # keys lie where each vendor puts them: the adapter finds them
+    permission_classes = ()
+    adapter: AdapterModule = None  # type: ignore[assignment]  # as_view() sets these two
+    route: Route = None  # type: ignore[assignment]
+
+    @extend_schema(exclude=True)  # vendors document their own formats; the native one is documented where it is read
+    def take(self, request: Request, **params: str) -> HttpResponse:
+        return answer(self.adapter, self.route, request, params)
+
+
+def answer(adapter: AdapterModule, route: Route, request: Request, params: Mapping[str, str]) -> HttpResponse:
+    """One request from its bytes to the vendor's reply."""
+    try:
+        wire = wire_of(request, params)
+        access = open_project(adapter, wire)
+        items = route.read(wire.opened(partial(_is_own, access)))
+        return http(route.reply(accept(access, items)))
+    except BadPayload as refusal:
+        return http(adapter.refuse(refusal))
+    except RecursionError:  # shallow enough to be parsed, too deep for what comes after
+        return http(adapter.refuse(BadPayload(MAX_DEPTH_HINT, "body")))
+    except DatabaseError:
+        log.exception("%s: not stored", adapter.FORMAT)
+        return http(adapter.refuse(BadPayload("the database did not take it; send it again", status=503)))
+
+
+def wire_of(request: Request, params: Mapping[str, str]) -> Wire:
+    """The request as adapters see it. Raises BadPayload."""
+    return Wire(
+        method=request.method or "",
+        path=request.path_info,
+        raw=body_of(request._request, settings.MAX_BODY_BYTES),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query=request.GET.dict(),
+        params={name: clean_text(text) for name, text in params.items()},
+    )
+
+
+def open_project(adapter: AdapterModule, wire: Wire) -> Access:
+    """The project that the request may write to. Raises BadPayload: 401 without a good key, 403 for another's."""
+    key = adapter.key(wire)
+    if not key:
+        raise BadPayload("no API key came along", status=401)
+    access = access_by_key(key) or access_by_public_id(key)
+    if access is None:
+        raise BadPayload("unknown or revoked API key", status=401)
+    named = adapter.project(wire)
+    if named and not access.is_named(named):
+        raise BadPayload("the key belongs to another project", status=403)
+    return access
+
+
+def _is_own(access: Access, name: str) -> bool:
+    """Whether a key, a public id or a slug means the project that is open."""
+    if name == access.presented or access.is_named(name):
+        return True
+    other = access_by_key(name) or access_by_public_id(name)
+    return other is not None and other.project_id == access.project_id
+
+
+def http(reply: Reply) -> HttpResponse:
+    content = b"" if reply.body is None else _encode(reply.body)
+    return HttpResponse(content, status=reply.status, headers=dict(reply.headers), content_type="application/json")
+
+
+def _encode(body: Any) -> bytes:
+    try:
+        return msgspec.json.encode(body)
+    except OverflowError:
+        return (to_json(body) or "").encode()

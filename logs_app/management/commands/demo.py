@@ -1,0 +1,165 @@
+"""`manage.py demo`: a month of lifelike logs, sent in by the real way. Twice is once."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from tqdm import tqdm
+
+from logs_app import ids
+from logs_app.counting import count_waiting
+from logs_app.demo.month import month
+from logs_app.demo.prompts import AHEAD, PROMPTS
+from logs_app.demo.rhythm import DAYS
+from logs_app.ingest.pipeline import accept
+from logs_app.models import Log
+from logs_app.records import Feedback, Record
+from logs_app.rollups import recount_dirty
+from logs_app.wire import Item
+from observability.projects.first import make_first
+from observability.projects.keys import Access
+from observability.projects.models import Environment, Project
+from prompts_app.models import Deployment, PromptVersion
+
+BATCH: Final = 500
+# A scene goes on for some minutes, and none shall end tomorrow.
+LAST_SCENE: Final = timedelta(minutes=45)
+
+
+class Command(BaseCommand):
+    help = "Fill a project with a month of lifelike logs of four products and eight customers."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--project", help="slug of the project; the first one by default")
+        parser.add_argument("--logs", type=int, default=20_000, help="about how many logs (default: %(default)s)")
+        parser.add_argument(
+            "--seed", type=int, default=1, help="another seed makes another month (default: %(default)s)"
+        )
+
+    def handle(self, *args: Any, project: str | None, logs: int, seed: int, verbosity: int, **options: Any) -> None:
+        if logs < 1:
+            raise CommandError("--logs: expected at least 1")
+        for what, text in make_first() if not Project.objects.exists() else ():
+            self.stdout.write(f"{what}: {text}")
+        found = _project(project)
+        for name in AHEAD:
+            Environment.objects.get_or_create(project=found, name=name)
+        end = _end(found, f"demo-{seed}-{logs}")
+        new, known = self._send(found, end, logs, seed, is_quiet=verbosity == 0)
+        if new:
+            _deploy(found, end)
+        count_waiting()
+        recount_dirty(limit=logs)
+        self.stdout.write(f"{new} logs written to {found.slug}, {known} were there already")
+
+    def _send(self, project: Project, end: datetime, logs: int, seed: int, is_quiet: bool) -> tuple[int, int]:
+        """How many logs were written, and how many were there."""
+        access = _access(project)
+        new = known = 0
+        with tqdm(total=logs, unit=" logs", disable=is_quiet) as progress:
+            for batch in _batches(chain([[_opening(f"demo-{seed}-{logs}", end)]], month(end, logs, seed))):
+                missing = _missing(project, batch)
+                for receipt in accept(access, missing):
+                    if receipt.refusal:
+                        raise CommandError(f"a demo log was refused: {receipt.refusal}")
+                there, sent = _count(batch), _count(missing)
+                new, known = new + sent, known + there - sent
+                progress.update(there)
+        return new, known
+
+
+def _project(slug: str | None) -> Project:
+    projects = Project.objects.order_by("pk")
+    found = (projects.filter(slug=slug) if slug else projects).first()
+    if found is None:
+        raise CommandError(f"no project {slug!r}")
+    return found
+
+
+def _access(project: Project) -> Access:
+    default = Environment.objects.filter(project=project, is_default=True).first()
+    return Access(
+        project_id=project.pk,
+        slug=project.slug,
+        public_id=project.public_id,
+        default_environment=default.name if default else "production",
+        may_read=False,
+        presented="demo",
+    )
+
+
+def _end(project: Project, name: str) -> datetime:
+    """When the month ends: now, or when it did the first time, so that the same month is made again."""
+    first = Log.objects.filter(external_key=ids.key_of(project.pk, "log", name)).first()
+    return first.started_at if first else (timezone.now() - LAST_SCENE).replace(microsecond=0)
+
+
+def _opening(name: str, end: datetime) -> Record:
+    """The log that remembers when the month ended."""
+    return Record(
+        format="native",
+        kind="event",
+        name="demo",
+        environment="development",
+        external_id=name,
+        identity=name,
+        started_at=end,
+        output="The demo's month ends here.",
+    )
+
+
+def _batches(scenes: Iterator[list[Item]]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
+    for items in scenes:
+        batch += items
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _missing(project: Project, batch: list[Item]) -> list[Item]:
+    """What is not stored yet. Judgements are sent again with each log that is missing, and only then."""
+    keys = [ids.key_of(project.pk, "log", _log_of(item)) for item in batch]
+    known = set(Log.objects.filter(external_key__in=set(keys)).values_list("external_key", flat=True))
+    return [item for item, key in zip(batch, keys, strict=True) if key not in known]
+
+
+def _log_of(item: Item) -> str:
+    return item.targets[0] if isinstance(item, Feedback) else str(getattr(item, "external_id", ""))
+
+
+def _count(items: list[Item]) -> int:
+    return sum(isinstance(item, Record) for item in items)
+
+
+def _deploy(project: Project, end: datetime) -> None:
+    """Each version that came with the logs is deployed where and when it was used."""
+    environments = {row.name: row for row in Environment.objects.filter(project=project, name__in=AHEAD)}
+    stored = list(
+        PromptVersion.objects.filter(prompt__project=project, prompt__path__in=PROMPTS).select_related("prompt")
+    )
+    for prompt in PROMPTS.values():
+        for version in prompt.versions:
+            found = next(
+                (row for row in stored if row.prompt.path == prompt.path and _is(row, version.ref.details)), None
+            )
+            for name, ahead in AHEAD.items():
+                at = end - timedelta(days=DAYS - max(version.day - ahead, 0))
+                if found:
+                    _deploy_version(found, environments[name], at)
+
+
+def _is(version: PromptVersion, details: Mapping[str, Any] | None) -> bool:
+    return all(version.details.get(name) == value for name, value in (details or {}).items())
+
+
+def _deploy_version(version: PromptVersion, environment: Environment, at: datetime) -> None:
+    same = {"prompt": version.prompt, "environment": environment, "version": version}
+    deployment = Deployment.objects.filter(**same).first() or Deployment.objects.create(**same)
+    # update(), because the model's own time is that of its making.
+    Deployment.objects.filter(pk=deployment.pk).update(deployed_at=at)

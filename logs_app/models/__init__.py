@@ -1,0 +1,7 @@
+"""The tables of the store."""
+
+from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
+from logs_app.models.rates import Rate
+from logs_app.models.rollups import DirtyHour, UsageHour
+
+__all__ = ["DirtyHour", "Feedback", "Log", "LogBody", "Rate", "Session", "Trace", "UsageHour"]

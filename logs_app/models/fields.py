@@ -1,0 +1,58 @@
+"""Columns that Django has not."""
+
+import json
+from typing import Any
+
+import msgspec
+from django.db import models
+from django.db.models import JSONField, Lookup
+
+_histograms = msgspec.json.Decoder(dict[int, int])
+
+
+def to_json(value: Any) -> str | None:
+    """JSON text of a value; None for None. Whole numbers beyond 64 bits keep every digit."""
+    if value is None:
+        return None
+    try:
+        return msgspec.json.encode(value).decode()
+    except OverflowError:
+        return json.dumps(value, ensure_ascii=False)
+
+
+class JSONTextField(models.TextField):  # type: ignore[type-arg]
+    """JSON kept as text: nobody asks for a part of it in SQL, and text is written and searched quickest."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        return None if value is None else msgspec.json.decode(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return to_json(value)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+
+class HistogramField(JSONTextField):
+    """Counts by bucket: {bucket: count}."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
+        return _histograms.decode(value or "{}")
+
+
+@JSONField.register_lookup
+class HasItem(Lookup):
+    """`tags__hasitem="x"`: a JSON array has this string. SQLite has no `@>`."""
+
+    lookup_name = "hasitem"
+
+    def get_prep_lookup(self) -> str:
+        return str(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value = %s)", (*params, self.rhs)  # noqa: S608
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} @> %s::jsonb", (*params, json.dumps([self.rhs]))

@@ -1,0 +1,70 @@
+"""Usage by hour and segment, and which hours are behind."""
+
+import uuid
+
+from django.db import models
+
+from logs_app.models.fields import HistogramField
+from logs_app.models.logs import SUM_OF_MONEY
+from observability.projects.models import Project
+from prompts_app.models import Prompt, PromptVersion
+
+
+class UsageHour(models.Model):
+    """One hour of one segment. Histograms are {bucket: count}, log-scaled, so that percentiles come from sums.
+
+    An hour is there several times, divided less and less finely: `divided_by` names the columns that divide it (the
+    others are empty), so that a question reads the fewest rows that answer it (`sums.DIVISIONS`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="usage")
+    hour = models.DateTimeField()
+    divided_by = models.TextField(blank=True)
+    environment = models.TextField(blank=True)
+    customer = models.TextField(blank=True)
+    prompt = models.ForeignKey(Prompt, models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
+    prompt_version = models.ForeignKey(PromptVersion, models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
+    provider = models.TextField(blank=True)
+    model = models.TextField(blank=True)
+    kind = models.TextField(blank=True)
+    logs = models.BigIntegerField()
+    errors = models.BigIntegerField()
+    input_tokens = models.BigIntegerField()
+    cache_read_tokens = models.BigIntegerField()
+    cache_write_tokens = models.BigIntegerField()
+    output_tokens = models.BigIntegerField()
+    reasoning_tokens = models.BigIntegerField()
+    reported_first_usd = models.DecimalField(**SUM_OF_MONEY)
+    computed_first_usd = models.DecimalField(**SUM_OF_MONEY)
+    unpriced_logs = models.BigIntegerField()
+    latency_sum_ms = models.FloatField()
+    latency_logs = models.BigIntegerField()
+    latency_histogram = HistogramField(default=dict)
+    ttft_sum_ms = models.FloatField()
+    ttft_logs = models.BigIntegerField()
+    ttft_histogram = HistogramField(default=dict)
+    last_at = models.DateTimeField()  # the latest start of a log
+
+    class Meta:
+        db_table = "usage_hour"
+        ordering = ["-hour"]
+        indexes = [models.Index(fields=["project", "divided_by", "hour"], name="usage_range")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.hour:%Y-%m-%d %H}h"
+
+
+class DirtyHour(models.Model):
+    """A mark that an hour's logs changed. Append-only, so that writers never wait for one another; a recount removes
+    the marks that it has seen."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="dirty_hours")
+    hour = models.DateTimeField()
+
+    class Meta:
+        db_table = "dirty_hour"
+        indexes = [models.Index(fields=["project", "hour"], name="dirty_hour_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.hour:%Y-%m-%d %H}h"

@@ -1,0 +1,182 @@
+"""What logs add up to: one shape of sums for the recount of an hour and for the hours that await it."""
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from decimal import Decimal
+from functools import reduce
+from operator import add as add_expressions
+from typing import Any, Final
+
+from django.db.models import BigIntegerField, Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Ceil, Coalesce, Ln
+
+from logs_app.histograms import GROWTH, LEAST, ZERO, Histogram, Percentiles, add, percentiles
+from logs_app.models import Log
+from logs_app.models.expressions import SumUsd, usd_of
+from logs_app.records import PRICED_KINDS
+
+# What hours may be divided by; a row of `usage_hour` has these columns.
+SEGMENTS: Final = ("environment", "customer", "prompt_id", "prompt_version_id", "provider", "model", "kind")
+# The ways in which hours are kept divided, the coarsest first. Not by all segments at once: that is nearly a row a log,
+# and a chart from it took twenty times as long as from the logs themselves (a million logs, 576 segments an hour).
+# After a change every hour must be marked dirty.
+DIVISIONS: Final = (
+    (),
+    ("environment",),
+    ("customer",),
+    ("prompt_id",),
+    ("provider", "model"),
+    ("kind",),
+    ("environment", "customer"),
+    ("environment", "prompt_id", "prompt_version_id"),
+    ("environment", "provider", "model"),
+    ("customer", "prompt_id"),
+    ("customer", "provider", "model"),
+    ("prompt_id", "provider", "model"),
+)
+TOKENS: Final = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens")
+
+Key = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Sums:
+    """Sums over some logs."""
+
+    logs: int = 0
+    errors: int = 0
+    input_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    output_tokens: int = 0
+    reasoning_tokens: int = 0
+    reported_first_usd: Decimal = Decimal(0)
+    computed_first_usd: Decimal = Decimal(0)
+    unpriced_logs: int = 0
+    latency_sum_ms: float = 0.0
+    latency_logs: int = 0
+    ttft_sum_ms: float = 0.0
+    ttft_logs: int = 0
+    last_at: datetime | None = None
+    latency_histogram: Histogram = field(default_factory=dict)
+    ttft_histogram: Histogram = field(default_factory=dict)
+
+    @property
+    def total_tokens(self) -> int:
+        return sum(getattr(self, name) for name in TOKENS)
+
+    @property
+    def latency_ms(self) -> Percentiles:
+        return percentiles(self.latency_histogram, self.latency_sum_ms)
+
+    @property
+    def ttft_ms(self) -> Percentiles:
+        return percentiles(self.ttft_histogram, self.ttft_sum_ms)
+
+    def cost_usd(self, cost_first: str) -> Decimal:
+        return self.reported_first_usd if cost_first == "reported" else self.computed_first_usd
+
+    def add(self, more: Any) -> None:
+        """Adds other sums, or a row that has the same columns."""
+        self.logs += more.logs
+        self.errors += more.errors
+        self.input_tokens += more.input_tokens
+        self.cache_read_tokens += more.cache_read_tokens
+        self.cache_write_tokens += more.cache_write_tokens
+        self.output_tokens += more.output_tokens
+        self.reasoning_tokens += more.reasoning_tokens
+        self.reported_first_usd += more.reported_first_usd
+        self.computed_first_usd += more.computed_first_usd
+        self.unpriced_logs += more.unpriced_logs
+        self.latency_sum_ms += more.latency_sum_ms
+        self.latency_logs += more.latency_logs
+        self.ttft_sum_ms += more.ttft_sum_ms
+        self.ttft_logs += more.ttft_logs
+        if self.last_at is None or (more.last_at and more.last_at > self.last_at):
+            self.last_at = more.last_at
+        add(self.latency_histogram, more.latency_histogram)
+        add(self.ttft_histogram, more.ttft_histogram)
+
+
+HISTOGRAMS: Final = ("latency", "ttft")
+COLUMNS: Final = tuple(column.name for column in fields(Sums))
+
+
+def _sum(name: str) -> Cast:
+    # PostgreSQL's sum of bigint is numeric.
+    return Cast(Coalesce(Sum(name), 0), BigIntegerField())
+
+
+UNPRICED: Final = Q(kind__in=sorted(PRICED_KINDS), reported_usd=None, computed_usd=None)
+COSTS: Final[dict[str, Any]] = {
+    "reported_first_usd": SumUsd(usd_of("reported")),
+    "computed_first_usd": SumUsd(usd_of("computed")),
+}
+OF_LOGS: Final[dict[str, Any]] = {
+    "logs": Count("*"),
+    "errors": Count("id", filter=Q(status="error")),
+    **{name: _sum(name) for name in TOKENS},
+    **COSTS,
+    "unpriced_logs": Count("id", filter=UNPRICED),
+    "latency_sum_ms": Coalesce(Sum("latency_ms"), 0.0),
+    "latency_logs": Count("latency_ms"),
+    "ttft_sum_ms": Coalesce(Sum("ttft_ms"), 0.0),
+    "ttft_logs": Count("ttft_ms"),
+    "last_at": Max("started_at"),
+}
+# A trace or a session: its columns that come from its logs. Of several words for a segment the last in the alphabet
+# stands: what is not said is first, and the order of arrival does not matter.
+OF_WHOLE: Final[dict[str, Any]] = {
+    "logs": Count("*"),
+    "errors": Count("id", filter=Q(status="error")),
+    "total_tokens": reduce(add_expressions, (_sum(name) for name in TOKENS)),
+    **COSTS,
+    "unpriced_logs": Count("id", filter=UNPRICED),
+    # In this order: what comes after an annotation reads it in place of the column of its name.
+    "ended_at": Max(Coalesce("ended_at", "started_at")),
+    "started_at": Min("started_at"),
+    **{name: Max(name) for name in ("environment", "customer", "user")},
+}
+
+
+def sums_by(logs: QuerySet[Log], keys: Sequence[str]) -> dict[Key, Sums]:
+    """The sums over logs, by the values of some columns or annotations."""
+    grouped = logs.order_by().values(*keys)
+    found = {_key(row, keys): Sums(**{name: row[name] for name in OF_LOGS}) for row in grouped.annotate(**OF_LOGS)}
+    for what in HISTOGRAMS:
+        measured = grouped.exclude(**{f"{what}_ms": None}).annotate(bucket=_bucket_of(f"{what}_ms"))
+        for row in measured.values(*keys, "bucket").annotate(count=Count("*")):
+            # Logs that arrived since the first query are left to the next answer, or to the next recount.
+            if sums := found.get(_key(row, keys)):
+                getattr(sums, f"{what}_histogram")[row["bucket"]] = row["count"]
+    return found
+
+
+def folded(sums: Mapping[Key, Sums], division: Sequence[str]) -> dict[Key, Sums]:
+    """Sums by SEGMENTS as sums by fewer of them."""
+    places = [SEGMENTS.index(column) for column in division]
+    found: dict[Key, Sums] = {}
+    for key, one in sums.items():
+        found.setdefault(tuple(key[place] for place in places), Sums()).add(one)
+    return found
+
+
+def division_for(columns: Collection[str]) -> tuple[str, ...] | None:
+    """The coarsest division that tells these columns apart."""
+    return next((division for division in DIVISIONS if set(columns) <= set(division)), None)
+
+
+def _key(row: dict[str, Any], keys: Sequence[str]) -> Key:
+    return tuple(tuple(value) if isinstance(value := row[key], list) else value for key in keys)
+
+
+def _bucket_of(column: str) -> Case:
+    """`histograms.bucket_of` in SQL."""
+    steps = Ceil(Ln(F(column)) / Value(math.log(GROWTH)))
+    return Case(
+        When(**{f"{column}__lte": LEAST}, then=Value(ZERO)),
+        default=Cast(steps, IntegerField()),
+        output_field=IntegerField(),
+    )

@@ -1,0 +1,29 @@
+"""What Celery does while nobody waits. A task may run twice at once, or be lost: the next run makes up for it."""
+
+from datetime import datetime
+
+from celery import shared_task
+
+from logs_app import ids, rollups
+from logs_app.counting import count_waiting
+from logs_app.models import Log
+from logs_app.repricing import reprice
+
+
+@shared_task(name="logs.recount_dirty")
+def recount_dirty() -> None:
+    """Recounts the hours, traces and sessions that are behind."""
+    rollups.recount_dirty()
+
+
+@shared_task(name="logs.count_tokens")
+def count_tokens() -> None:
+    """Counts and prices the logs whose clients said no tokens."""
+    count_waiting()
+
+
+@shared_task(name="logs.reprice_since")
+def reprice_since(project_id: int | None, since: str) -> None:
+    """Prices a project's logs again from a moment on (ISO 8601); every project's without one."""
+    logs = Log.objects.filter(id__gte=ids.first_id(datetime.fromisoformat(since)))
+    reprice(logs.filter(project_id=project_id) if project_id else logs)

@@ -1,0 +1,11 @@
+"""The Celery app. Ingest never needs it: Celery does what nobody waits for."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "observability.settings")
+
+app = Celery("polylog")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

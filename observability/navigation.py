@@ -1,0 +1,59 @@
+"""The admin's side bar: every model that is registered, in the groups that people think in."""
+
+from typing import Any, Final
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.admin import site
+from django.http import HttpRequest
+from django.urls import reverse
+
+_GROUPS: Final = {
+    "Logs": {
+        "logs.Log": ("Logs", "receipt_long"),
+        "logs.Trace": ("Traces", "account_tree"),
+        "logs.Session": ("Sessions", "forum"),
+        "logs.Feedback": ("Feedback", "thumbs_up_down"),
+        "logs.UsageHour": ("Usage by hour", "bar_chart"),
+        "logs.DirtyHour": ("Hours to recount", "pending"),
+        "logs.LogBody": ("Bodies", "data_object"),
+    },
+    "Prompts": {
+        "prompts.Prompt": ("Prompts", "edit_note"),
+        "prompts.PromptVersion": ("Versions", "history"),
+        "prompts.Deployment": ("Deployments", "rocket_launch"),
+    },
+    "Prices": {"logs.Rate": ("Own prices", "payments")},
+    "Access": {
+        "projects.Project": ("Projects", "folder_open"),
+        "projects.Environment": ("Environments", "dns"),
+        "projects.ApiKey": ("API keys", "key"),
+        "projects.User": ("Users", "person"),
+        "projects.Membership": ("Memberships", "group"),
+        "auth.Group": ("Groups of rights", "shield_person"),
+    },
+}
+
+
+def groups(request: HttpRequest) -> list[dict[str, Any]]:
+    """What unfold draws: only what this person may see."""
+    drawn = []
+    for title, items in _GROUPS.items():
+        seen = [_item(label, *item) for label, item in items.items() if _may_see(request, label)]
+        if seen:
+            drawn.append({"title": title, "separator": True, "items": seen})
+    return drawn
+
+
+def environment(request: HttpRequest) -> list[str] | None:
+    """A mark on servers that are not meant for the world."""
+    return ["debug", "warning"] if settings.DEBUG else None
+
+
+def _item(label: str, title: str, icon: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{label.lower().replace('.', '_')}_changelist")}
+
+
+def _may_see(request: HttpRequest, label: str) -> bool:
+    model = apps.get_model(label)
+    return site.is_registered(model) and site.get_model_admin(model).has_view_permission(request)

@@ -1,0 +1,148 @@
+"""The ground that the other apps stand on: who may write and read, and where it belongs."""
+
+import hashlib
+import secrets
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+DEFAULT_ENVIRONMENT = "production"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A person who signs in, by email."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()  # type: ignore[assignment,misc]
+
+
+class Project(models.Model):
+    """What logs, prompts, keys and members belong to."""
+
+    class Cost(models.TextChoices):
+        REPORTED = "reported", "Reported by the client first"
+        COMPUTED = "computed", "Computed from prices first"
+
+    slug = models.SlugField(unique=True, validators=[RegexValidator(r"^[a-z0-9][a-z0-9_-]*$")])
+    name = models.CharField(max_length=200)
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    takes_public_id = models.BooleanField(
+        "accept logs by public id",
+        default=True,
+        help_text="LLMonitor's clients send no key, only an app id. On: the public id may write logs, never read.",
+    )
+    cost = models.CharField(
+        "cost shown",
+        max_length=8,
+        choices=Cost,
+        default=Cost.REPORTED,
+        help_text="Which cost is shown where a log has both; the other stands in where one is missing.",
+    )
+    members = models.ManyToManyField(User, through="Membership", related_name="projects")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Environment(models.Model):
+    """A place that prompts are deployed to; a log names one freely."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="environments")
+    name = models.CharField(max_length=200)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-is_default", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="environment_name"),
+            models.UniqueConstraint(
+                fields=["project"], condition=models.Q(is_default=True), name="environment_one_default"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def hash_key(key: str) -> str:
+    """What is stored of a key: its SHA-256. Keys are long and random, so no salt or slow hash is needed."""
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
+
+
+class ApiKey(models.Model):
+    """A secret that writes and reads one project's logs. Shown once, when it is made; only its hash is kept."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="keys")
+    name = models.CharField(max_length=200, default="default")
+    prefix = models.CharField(max_length=12, editable=False)
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+    @classmethod
+    def make(
+        cls, project: Project, name: str = "default", key: str = "", created_by: User | None = None
+    ) -> tuple[Self, str]:
+        """A new key and its text, which cannot be had again."""
+        key = key or f"pl-{secrets.token_urlsafe(30)}"
+        made = cls.objects.create(
+            project=project, name=name, prefix=key[: min(7, len(key) // 3)], hash=hash_key(key), created_by=created_by
+        )
+        return made, key
+
+    def revoke(self) -> None:
+        self.revoked_at = timezone.now()
+        self.save(update_fields=["revoked_at"])
+
+
+class Membership(models.Model):
+    """A person's part in a project."""
+
+    class Role(models.TextChoices):
+        VIEWER = "viewer"
+        DEVELOPER = "developer"
+        ADMIN = "admin"
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=9, choices=Role, default=Role.VIEWER)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project}"

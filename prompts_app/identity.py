@@ -1,0 +1,66 @@
+"""What makes a version: the details that determine its behaviour, with defaults filled in. Pure.
+
+Equal details are one version, whatever the order of their keys, and whether a default is said or left out. Names,
+descriptions and messages are no part of it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+_PROMPT: Final[dict[str, Any]] = {
+    "model": None,
+    "endpoint": "chat",
+    "template": None,
+    "template_language": "default",
+    "provider": None,
+    "max_tokens": -1,
+    "temperature": 1,
+    "top_p": 1,
+    "stop": None,
+    "presence_penalty": 0,
+    "frequency_penalty": 0,
+    "other": None,
+    "seed": None,
+    "response_format": None,
+    "reasoning_effort": None,
+    "tools": None,
+    "linked_tools": None,
+    "attributes": None,
+}
+# The details of each kind of file, and their defaults.
+DEFAULTS: Final[dict[str, dict[str, Any]]] = {
+    "prompt": _PROMPT,
+    "agent": _PROMPT | {"max_iterations": None},
+    "tool": {"function": None, "source_code": None, "setup_values": None, "attributes": None},
+    "flow": {"attributes": None},
+    "evaluator": {"spec": None},
+}
+
+
+def details_of(file: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The details that count, whole: what was said over the defaults. null is the default; 1.0 is 1; [] is nothing."""
+    return {name: _said(said.get(name), default) for name, default in DEFAULTS[file].items()}
+
+
+def hash_of(details: Mapping[str, Any]) -> str:
+    """The identity of details that are whole."""
+    text = json.dumps(details, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _said(value: Any, default: Any) -> Any:
+    plain = _plain(value)
+    return default if plain is None or plain in ([], {}) else plain
+
+
+def _plain(value: Any) -> Any:
+    """A value without its nulls, and with numbers that are whole as integers."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(member) for name, member in value.items() if member is not None}
+    if isinstance(value, list):
+        return [_plain(member) for member in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value

@@ -1,0 +1,79 @@
+"""Prompts, their versions (never changed once made) and where they were deployed (append-only)."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from observability.projects.models import Environment, Project
+
+
+class Prompt(models.Model):
+    """A file that logs are attributed to, found by its path (`folder/name`). Athina's slug is such a path."""
+
+    class File(models.TextChoices):
+        PROMPT = "prompt"
+        TOOL = "tool"
+        FLOW = "flow"
+        EVALUATOR = "evaluator"
+        AGENT = "agent"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="prompts")
+    path = models.CharField(max_length=500)
+    file = models.CharField(max_length=9, choices=File, default=File.PROMPT)
+    description = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(fields=["project", "path"], name="prompt_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+
+class PromptVersion(models.Model):
+    """What a prompt was at one time. `hash` is the identity of `details`: what determines its behaviour."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64)
+    details = models.JSONField(default=dict)
+    name = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["prompt", "hash"], name="version_hash"),
+            models.UniqueConstraint(fields=["prompt", "number"], name="version_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prompt} v{self.number}"
+
+
+class Deployment(models.Model):
+    """From `deployed_at` on, this version is the one deployed there; without a version, none is."""
+
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="deployments")
+    environment = models.ForeignKey(Environment, models.CASCADE, related_name="deployments")
+    version = models.ForeignKey(PromptVersion, models.CASCADE, null=True, blank=True, related_name="deployments")
+    deployed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    deployed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["prompt", "environment", "-id"], name="deployment_current")]
+
+    def __str__(self) -> str:
+        return f"{self.version} in {self.environment}"

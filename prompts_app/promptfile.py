@@ -1,0 +1,36 @@
+"""`.prompt` files: YAML front matter with the parameters, and a template of `<system>…</system>` blocks. Pure.
+
+humanloop.com/docs/reference/prompt-file-format.
+"""
+
+import re
+from typing import Any, Final
+
+import yaml
+
+_FRONT: Final = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?\n?(.*)\Z", re.DOTALL | re.MULTILINE)
+_MESSAGE: Final = re.compile(r"<(system|user|assistant|tool|developer)\b([^>]*)>(.*?)</\1>", re.DOTALL)
+_ATTRIBUTE: Final = re.compile(r'(\w+)="([^"]*)"')
+
+
+def parse(text: str) -> dict[str, Any]:
+    """The details of a prompt. Raises ValueError, saying what is wrong."""
+    match = _FRONT.match(text.lstrip())
+    if not match:
+        raise ValueError("expected a .prompt file: YAML between two lines of ---, then the template")
+    try:
+        parameters = yaml.safe_load(match[1]) or {}
+    except yaml.YAMLError as error:
+        raise ValueError(f"the front matter is no YAML: {error}") from None
+    if not isinstance(parameters, dict):
+        raise ValueError("expected the front matter to be names and values")
+    return {str(name): value for name, value in parameters.items()} | {"template": _template(match[2])}
+
+
+def _template(text: str) -> Any:
+    """Messages where there are blocks; else the text, as completion prompts have it."""
+    messages = [
+        {"role": role, **dict(_ATTRIBUTE.findall(attributes)), "content": content.strip()}
+        for role, attributes, content in _MESSAGE.findall(text)
+    ]
+    return messages or text.strip() or None

@@ -1,0 +1,63 @@
+"""Someone who may do everything, and something to look at."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from logs_app import rollups
+from logs_app.models import DirtyHour, Log, Rate
+from observability.projects.models import Membership, User
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("root@example.com"))
+    return client
+
+
+@pytest.fixture
+def post(api: Client):
+    def send(*logs, path="logs"):
+        reply = api.post(f"/api/v1/{path}/", json.dumps(logs), content_type="application/json")
+        assert reply.status_code == 200, reply.content
+
+    return send
+
+
+@pytest.fixture
+def filled(post, project) -> Log:
+    """A log of everything, and what hangs on it."""
+    post(
+        {
+            "external_id": "call-1",
+            "name": "triage",
+            "provider": "openai",
+            "model": "gpt-4o-mini",
+            "customer": "halden",
+            "environment": "production",
+            "user": "ana@example.com",
+            "session": "chat-1",
+            "trace": "run-1",
+            "prompt": {"path": "support/triage"},
+            "input": [{"role": "user", "content": "<script>alert(1)</script> hello"}],
+            "output": "hi there",
+            "tool_calls": [{"function": {"name": "look_up"}}],
+            "parameters": {"temperature": 0.2},
+            "tags": ["a", "b"],
+            "metadata": {"team": "blue"},
+            "usage": {"input_tokens": 12_000, "output_tokens": 345},
+            "latency_ms": 1240,
+            "ttft_ms": 310,
+            "started_at": "2026-01-05T10:20:30Z",
+            "unknown_field": "kept",
+        }
+    )
+    post({"log": "call-1", "name": "thumbs", "value": "up", "comment": "quick"}, path="feedback")
+    rollups.recount_dirty()
+    DirtyHour.objects.create(project=project, hour=datetime(2026, 1, 5, tzinfo=UTC))
+    Rate.objects.create(model="acme-*", input_usd="1.5", valid_from=datetime(2026, 1, 1, tzinfo=UTC))
+    Membership.objects.create(project=project, user=User.objects.create_user("dev@example.com"), role="developer")
+    return Log.objects.get()
