@@ -91,7 +91,7 @@ def _stands(name: str, word: Any, now: float, words: Words, clock: Clock) -> boo
 
 def _comes_first(new: Any, old: Any) -> bool:
     """Settles two words of one moment by their text, so that order never matters: error before ok before running."""
-    return bool(new != old) and _text(new) < _text(old)
+    return new is not old and _text(new) < _text(old)
 
 
 def _text(word: Any) -> str:

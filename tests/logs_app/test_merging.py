@@ -114,6 +114,12 @@ def test_at_one_moment_an_error_stands_before_an_end_and_an_end_before_a_start()
     assert merged(error, end)[0] == merged(end, error)[0] == {"status": "error"}
 
 
+def test_at_one_moment_what_python_calls_equal_is_told_apart():
+    no, zero = told(1, output=False), told(1, output=0)
+    assert [merged(*order)[0]["output"] for order in ((no, zero), (zero, no))] == [0, 0]
+    assert merged(no, zero)[0]["output"] is not False
+
+
 def test_keys_of_objects_are_words_of_their_own():
     one, other = told(1, metadata={"a": 1, "b": 1}), told(2, metadata={"b": 2, "c": 2})
     assert merged(one, other)[0]["metadata"] == {"a": 1, "b": 2, "c": 2}

@@ -1,6 +1,6 @@
 """`manage.py demo`: a month of lifelike logs, sent in by the real way. Twice is once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, Final
@@ -23,6 +23,7 @@ from observability.projects.first import make_first
 from observability.projects.keys import Access
 from observability.projects.models import Environment, Project
 from prompts_app.models import Deployment, PromptVersion
+from prompts_app.publish import deploy, make_prompt, make_version
 
 BATCH: Final = 500
 # A scene goes on for some minutes, and none shall end tomorrow.
@@ -48,9 +49,8 @@ class Command(BaseCommand):
         for name in AHEAD:
             Environment.objects.get_or_create(project=found, name=name)
         end = _end(found, f"demo-{seed}-{logs}")
+        _publish(found, end)
         new, known = self._send(found, end, logs, seed, is_quiet=verbosity == 0)
-        if new:
-            _deploy(found, end)
         count_waiting()
         recount_dirty(limit=logs)
         self.stdout.write(f"{new} logs written to {found.slug}, {known} were there already")
@@ -137,29 +137,19 @@ def _count(items: list[Item]) -> int:
     return sum(isinstance(item, Record) for item in items)
 
 
-def _deploy(project: Project, end: datetime) -> None:
-    """Each version that came with the logs is deployed where and when it was used."""
-    environments = {row.name: row for row in Environment.objects.filter(project=project, name__in=AHEAD)}
-    stored = list(
-        PromptVersion.objects.filter(prompt__project=project, prompt__path__in=PROMPTS).select_related("prompt")
-    )
+def _publish(project: Project, end: datetime) -> None:
+    """Each version, made and deployed where and when its logs use it. Twice is once."""
+    environments = {name: Environment.objects.get(project=project, name=name) for name in AHEAD}
     for prompt in PROMPTS.values():
         for version in prompt.versions:
-            found = next(
-                (row for row in stored if row.prompt.path == prompt.path and _is(row, version.ref.details)), None
-            )
+            made = make_version(make_prompt(project.pk, prompt.path), version.ref.details or {})
             for name, ahead in AHEAD.items():
                 at = end - timedelta(days=DAYS - max(version.day - ahead, 0))
-                if found:
-                    _deploy_version(found, environments[name], at)
+                _deploy(made, environments[name], at)
 
 
-def _is(version: PromptVersion, details: Mapping[str, Any] | None) -> bool:
-    return all(version.details.get(name) == value for name, value in (details or {}).items())
-
-
-def _deploy_version(version: PromptVersion, environment: Environment, at: datetime) -> None:
-    same = {"prompt": version.prompt, "environment": environment, "version": version}
-    deployment = Deployment.objects.filter(**same).first() or Deployment.objects.create(**same)
-    # update(), because the model's own time is that of its making.
+def _deploy(version: PromptVersion, environment: Environment, at: datetime) -> None:
+    deployment = version.deployments.filter(environment=environment).first() or deploy(version, environment)
+    # update(), because the models' own times are those of their making.
     Deployment.objects.filter(pk=deployment.pk).update(deployed_at=at)
+    PromptVersion.objects.filter(pk=version.pk, created_at__gt=at).update(created_at=at)
