@@ -33,7 +33,7 @@ types: $(VENV)/dev-ready
 	$(PY) -m mypy .
 
 screenshots: $(VENV)/dev-ready  ## docs/screenshots, from demo data
-	$(PY) manage.py screenshots
+	$(PY) docs/screenshots.py
 
 rates: $(VENV)/dev-ready  ## the shipped prices, anew from the genai-prices package
 	$(PY) manage.py make_rates

@@ -66,7 +66,8 @@ class LogFilter(FilterSet):
             if name.startswith(METADATA) and name != METADATA:
                 self.filters[name] = kinds.Metadata(name.removeprefix(METADATA))
                 self.filters[name].parent = self
-        if errors := _unknown(self.data, self.filters) or {name: list(texts) for name, texts in self.errors.items()}:
+        wrong = {name: list(texts) for name, texts in self.errors.items()}
+        if errors := _unknown(self.data, self.filters) | wrong:
             raise BadFilter(errors)
 
 

@@ -33,6 +33,9 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
         return any(count is not None for count in msgspec.structs.astuple(self))
 
 
+TOKENS: Final = Usage.__struct_fields__
+
+
 class PromptRef(msgspec.Struct, frozen=True, kw_only=True):
     """How a log names its prompt. `details` are what determines a version's behaviour (DESIGN: section 3)."""
 

@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.db.transaction import atomic
 
 from logs_app.ingest.own_rates import own_rates
-from logs_app.ingest.rows import TOKENS, cost_of
+from logs_app.ingest.rows import cost_of
 from logs_app.ingest.store import stale
 from logs_app.models import Log
 from logs_app.pricing.rates import OwnRate
-from logs_app.records import Usage
+from logs_app.records import TOKENS, Usage
 
 BATCH: Final = 500
 COLUMNS: Final = (

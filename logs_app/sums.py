@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Ceil, Coalesce, Ln
 from logs_app.histograms import GROWTH, LEAST, ZERO, Histogram, Percentiles, add, percentiles
 from logs_app.models import Log
 from logs_app.models.expressions import SumUsd, usd_of
-from logs_app.records import PRICED_KINDS
+from logs_app.records import PRICED_KINDS, TOKENS
 
 # What hours may be divided by; a row of `usage_hour` has these columns.
 SEGMENTS: Final = ("environment", "customer", "prompt_id", "prompt_version_id", "provider", "model", "kind")
@@ -36,7 +36,6 @@ DIVISIONS: Final = (
     ("customer", "provider", "model"),
     ("prompt_id", "provider", "model"),
 )
-TOKENS: Final = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens")
 
 Key = tuple[Any, ...]
 

@@ -126,7 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = reverse_lazy("logs:overview")
+LOGIN_REDIRECT_URL = reverse_lazy("logs:home")
 LOGOUT_REDIRECT_URL = reverse_lazy("login")
 
 LANGUAGE_CODE = "en-us"

@@ -11,12 +11,12 @@ from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import FieldTextFilter
 from unfold.decorators import action, display
 
-from logs_app import ids
+from logs_app import ids, units
 from logs_app.admin import shown
 from logs_app.admin.base import Days, ReadOnlyAdmin, Recent
-from logs_app.ingest.rows import TOKENS, shown_usd
 from logs_app.ingest.store import deletion
 from logs_app.models import Feedback, Log, LogBody
+from logs_app.records import TOKENS
 from logs_app.repricing import reprice
 from observability.projects.models import Project
 
@@ -80,11 +80,11 @@ class LogAdmin(ReadOnlyAdmin):
     search_fields = ("external_id",)
     search_help_text = "Any id; or how a name, model, customer, user, prompt or error begins"
     actions = ("recalculate",)
-    latency = _column("latency", lambda log: shown.duration(log.latency_ms))
+    latency = _column("latency", lambda log: units.duration(log.latency_ms))
     received = _column("received", lambda log: shown.moment(log.received_at))
-    ttft = _column("first token after", lambda log: shown.duration(log.ttft_ms))
-    reported = _column("reported by the client", lambda log: shown.usd(log.reported_usd))
-    computed = _column("computed from prices", lambda log: shown.usd(log.computed_usd))
+    ttft = _column("first token after", lambda log: units.duration(log.ttft_ms))
+    reported = _column("reported by the client", lambda log: units.usd(log.reported_usd))
+    computed = _column("computed from prices", lambda log: units.usd(log.computed_usd))
     counted = _column("counted here", lambda log: shown.yes(log.is_counted))
     session_link = _column("session", lambda log: shown.link(log.session))
     trace_link = _column("trace", lambda log: shown.link(log.trace))
@@ -173,7 +173,7 @@ class LogAdmin(ReadOnlyAdmin):
     @display(description="error")
     def error(self, log: Log) -> str:
         if not (log.error_type or log.error_message):
-            return shown.NOTHING
+            return units.NOTHING
         stack = shown.body(body_of(log).error_stack) if body_of(log).error_stack else ""
         return format_html("<strong>{}</strong> {}{}", log.error_type, log.error_message, stack)
 
@@ -183,18 +183,17 @@ class LogAdmin(ReadOnlyAdmin):
 
     @display(description="tokens")
     def tokens(self, log: Log) -> str:
-        known = [count for name in TOKENS if (count := getattr(log, name)) is not None]
-        return shown.tokens(sum(known) if known else None)
+        return units.count(log.total_tokens)
 
     @display(description="cost")
     def cost(self, log: Log) -> str:
-        return shown.usd(shown_usd(log.reported_usd, log.computed_usd, log.project.cost))
+        return units.usd(log.shown_usd(log.project.cost))
 
     @display(description="parent")
     def parent_link(self, log: Log) -> str:
-        return shown.list_link(Log, log.parent, q=log.parent) if log.parent else shown.NOTHING
+        return shown.list_link(Log, log.parent, q=log.parent) if log.parent else units.NOTHING
 
     @display(description="feedback")
     def feedback(self, log: Log) -> str:
         rows = Feedback.objects.filter(log_id=log.pk)
-        return format_html_join("", "<p>{} {}</p>", ((shown.link(row), row.comment) for row in rows)) or shown.NOTHING
+        return format_html_join("", "<p>{} {}</p>", ((shown.link(row), row.comment) for row in rows)) or units.NOTHING

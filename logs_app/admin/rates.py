@@ -9,7 +9,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import FieldTextFilter
 from unfold.decorators import action, display
 
-from logs_app.admin import shown
+from logs_app import units
 from logs_app.models import Rate
 from logs_app.tasks import reprice_since
 
@@ -66,20 +66,20 @@ class RateAdmin(ModelAdmin):
 
     @display(description="input")
     def input(self, rate: Rate) -> str:
-        return shown.usd(rate.input_usd)
+        return units.usd(rate.input_usd)
 
     @display(description="cache read")
     def cache_read(self, rate: Rate) -> str:
-        return shown.usd(rate.cache_read_usd)
+        return units.usd(rate.cache_read_usd)
 
     @display(description="cache write")
     def cache_write(self, rate: Rate) -> str:
-        return shown.usd(rate.cache_write_usd)
+        return units.usd(rate.cache_write_usd)
 
     @display(description="output")
     def output(self, rate: Rate) -> str:
-        return shown.usd(rate.output_usd)
+        return units.usd(rate.output_usd)
 
     @display(description="reasoning")
     def reasoning(self, rate: Rate) -> str:
-        return shown.usd(rate.reasoning_usd)
+        return units.usd(rate.reasoning_usd)

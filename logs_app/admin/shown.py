@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib.admin import site
@@ -13,39 +12,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
 
-NOTHING: Final = "-"
-_SPACE: Final = "\N{NO-BREAK SPACE}"
+from logs_app.units import NOTHING
+
 _PRE: Final = "white-space:pre-wrap;overflow-wrap:anywhere;max-height:32rem;overflow:auto;font-size:12px;margin:0"
 _ROLE: Final = (
     "font-size:11px;font-weight:600;text-transform:uppercase;letter-spacing:.05em;opacity:.6;margin:.5rem 0 .15rem"
 )
 _LINK: Final = "text-primary-600 dark:text-primary-500"
-
-
-def usd(amount: Decimal | None) -> str:
-    """Money with three digits that say something: $12.30, $0.10, $0.0123, $0.00000255."""
-    if amount is None:
-        return NOTHING
-    if amount == 0 or amount >= 1:
-        return f"${amount:,.2f}"
-    digits = f"{amount:.{2 - amount.adjusted()}f}".rstrip("0")
-    return f"${digits:0<4}"
-
-
-def tokens(count: int | None) -> str:
-    return NOTHING if count is None else f"{count:,}"
-
-
-def duration(ms: float | None) -> str:
-    """Milliseconds in the unit that suits, in one line: 340 ms, 1.24 s, 2 min 5 s."""
-    if ms is None:
-        return NOTHING
-    if ms < 1000:
-        return f"{ms:.0f}{_SPACE}ms"
-    if ms < 60_000:
-        return f"{ms / 1000:.2f}{_SPACE}s"
-    minutes, seconds = divmod(round(ms / 1000), 60)
-    return f"{minutes}{_SPACE}min{_SPACE}{seconds}{_SPACE}s"
 
 
 def moment(at: datetime | None) -> str:

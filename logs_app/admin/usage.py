@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import FieldTextFilter, RangeDateFilter
 from unfold.decorators import display
 
+from logs_app import units
 from logs_app.admin import shown
 from logs_app.admin.base import Undeletable
 from logs_app.models import DirtyHour, UsageHour
+from logs_app.records import TOKENS
 from logs_app.sums import DIVISIONS
 from observability.projects.models import Project
 
@@ -63,23 +65,16 @@ class UsageHourAdmin(Undeletable):
 
     @display(description="tokens")
     def tokens(self, hour: UsageHour) -> str:
-        counts = (
-            hour.input_tokens,
-            hour.cache_read_tokens,
-            hour.cache_write_tokens,
-            hour.output_tokens,
-            hour.reasoning_tokens,
-        )
-        return shown.tokens(sum(counts))
+        return units.count(sum(getattr(hour, name) for name in TOKENS))
 
     @display(description="cost")
     def cost(self, hour: UsageHour) -> str:
         is_computed = hour.project.cost == Project.Cost.COMPUTED
-        return shown.usd(hour.computed_first_usd if is_computed else hour.reported_first_usd)
+        return units.usd(hour.computed_first_usd if is_computed else hour.reported_first_usd)
 
     @display(description="latency, mean")
     def latency(self, hour: UsageHour) -> str:
-        return shown.duration(hour.latency_sum_ms / hour.latency_logs if hour.latency_logs else None)
+        return units.duration(hour.latency_sum_ms / hour.latency_logs if hour.latency_logs else None)
 
 
 @admin.register(DirtyHour)

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import FieldTextFilter, RangeDateFilter
 from unfold.decorators import display
 
-from logs_app import ids
+from logs_app import ids, units
 from logs_app.admin import shown
 from logs_app.admin.base import Undeletable
 from logs_app.models import Log, Session, Trace
@@ -57,16 +57,15 @@ class WholeAdmin(Undeletable):
 
     @display(description="took")
     def took(self, whole: Any) -> str:
-        return shown.duration((whole.ended_at - whole.started_at).total_seconds() * 1000)
+        return units.duration(whole.duration_ms)
 
     @display(description="tokens", ordering="total_tokens")
     def tokens(self, whole: Any) -> str:
-        return shown.tokens(whole.total_tokens)
+        return units.count(whole.total_tokens)
 
     @display(description="cost")
     def cost(self, whole: Any) -> str:
-        is_computed = whole.project.cost == Project.Cost.COMPUTED
-        return shown.usd(whole.computed_first_usd if is_computed else whole.reported_first_usd)
+        return units.usd(whole.shown_usd(whole.project.cost))
 
     @display(description="errors", label={True: "danger"})
     def failed(self, whole: Any) -> Any:
@@ -88,7 +87,7 @@ class WholeAdmin(Undeletable):
 
 def _cells(log: Log) -> str:
     name = shown.link(log, log.name or log.kind)
-    values = (shown.moment(log.started_at), log.kind, name, log.model, shown.duration(log.latency_ms), log.status)
+    values = (shown.moment(log.started_at), log.kind, name, log.model, units.duration(log.latency_ms), log.status)
     return format_html_join("", '<td style="{}">{}</td>', ((_CELL, value) for value in values))
 
 

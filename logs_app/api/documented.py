@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers as s
 
-from logs_app.records import KINDS, STATUSES
+from logs_app.records import KINDS, STATUSES, TOKENS
 
 Field = s.Field[Any, Any, Any, Any]
 
@@ -43,7 +43,6 @@ def _wholes(*names: str) -> dict[str, Field]:
     return {name: _whole() for name in names}
 
 
-TOKENS = ("input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens")
 BODY: dict[str, Field] = {name: _any() for name in ("input", "output", "tools", "tool_calls", "parameters", "extra")}
 
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from logs_app.histograms import Percentiles
-from logs_app.ingest.rows import TOKENS, shown_usd
 from logs_app.models import Feedback, Log, LogBody, Session, Trace
+from logs_app.records import TOKENS
 from logs_app.selectors.people import Person
 from logs_app.selectors.questions import EVER
 from logs_app.selectors.sessions import SessionView
@@ -16,7 +16,7 @@ from logs_app.selectors.usage import UsageRow
 
 def log_shape(log: Log, feedback: Iterable[Feedback], cost_first: str) -> dict[str, Any]:
     """One log without its body. `log.session`, `.trace`, `.prompt` and `.prompt_version` must be loaded."""
-    shown = shown_usd(log.reported_usd, log.computed_usd, cost_first)
+    shown = log.shown_usd(cost_first)
     return {
         "id": str(log.id),
         "project": log.project.slug,
@@ -155,11 +155,11 @@ def _totals(whole: Session | Trace, cost_first: str) -> dict[str, Any]:
         "user": whole.user or None,
         "started_at": whole.started_at,
         "ended_at": whole.ended_at,
-        "duration_ms": (whole.ended_at - whole.started_at).total_seconds() * 1000,
+        "duration_ms": whole.duration_ms,
         "logs": whole.logs,
         "errors": whole.errors,
         "total_tokens": whole.total_tokens,
-        "cost_usd": _money(whole.reported_first_usd if cost_first == "reported" else whole.computed_first_usd),
+        "cost_usd": _money(whole.shown_usd(cost_first)),
         "unpriced_logs": whole.unpriced_logs,
     }
 
@@ -187,8 +187,7 @@ def _prompt(log: Log) -> dict[str, Any] | None:
 
 def _usage(log: Log) -> dict[str, Any]:
     counts = {name: getattr(log, name) for name in TOKENS}
-    known = [count for count in counts.values() if count is not None]
-    return counts | {"total_tokens": sum(known) if known else None, "is_counted": log.is_counted}
+    return counts | {"total_tokens": log.total_tokens, "is_counted": log.is_counted}
 
 
 def _source(log: Log, shown: Decimal | None) -> str:

@@ -1,7 +1,6 @@
 """A draft as rows, and rows as a record again. Column order is the models'."""
 
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,12 +11,11 @@ from logs_app.ingest.drafts import Draft
 from logs_app.merging import Clock
 from logs_app.models import Log, LogBody
 from logs_app.pricing.rates import OwnRate, Price, price
-from logs_app.records import PRICED_KINDS, Failure, Record, Usage
+from logs_app.records import PRICED_KINDS, TOKENS, Failure, Record, Usage
 
 LOG_COLUMNS: Final = tuple(f.attname for f in Log._meta.concrete_fields)
 BODY_COLUMNS: Final = tuple(f.attname for f in LogBody._meta.concrete_fields)
 SEGMENTS: Final = ("environment", "customer", "user")
-TOKENS: Final = tuple(Usage.__struct_fields__)
 _NO_USAGE: Final = Usage()
 _TEXTS: Final = (
     "name", "provider", "model", "requested_model", "parent", "external_id", "finish_reason",
@@ -148,12 +146,6 @@ def _said_by(log: Log, body: LogBody) -> dict[str, Any]:
 
 def _fields_in(clock: Clock) -> set[str]:
     return {name.partition(".")[0] for name in clock}
-
-
-def shown_usd(reported: Decimal | None, computed: Decimal | None, first: str) -> Decimal | None:
-    """Which of a log's two costs is shown: the preferred one, or the one that there is."""
-    one, other = (reported, computed) if first == "reported" else (computed, reported)
-    return other if one is None else one
 
 
 def hour_of(id: UUID) -> datetime:

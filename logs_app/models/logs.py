@@ -5,6 +5,7 @@ partitioned by it and spread over machines.
 """
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -12,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from logs_app.models.fields import JSONTextField
-from logs_app.records import KINDS, STATUSES
+from logs_app.records import KINDS, STATUSES, TOKENS
 from observability.projects.models import Project
 from prompts_app.models import Prompt, PromptVersion
 
@@ -36,6 +37,15 @@ class Totals(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def duration_ms(self) -> float:
+        """From the first start to the last end."""
+        return (self.ended_at - self.started_at).total_seconds() * 1000
+
+    def shown_usd(self, first: str) -> Decimal:
+        """The sum of the costs that are shown where this one of a log's two costs comes first."""
+        return self.reported_first_usd if first == "reported" else self.computed_first_usd
 
 
 class Session(Totals):
@@ -154,6 +164,19 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def total_tokens(self) -> int | None:
+        """Tokens of all kinds; None where none are known."""
+        known = [count for name in TOKENS if (count := getattr(self, name)) is not None]
+        return sum(known) if known else None
+
+    def shown_usd(self, first: str) -> Decimal | None:
+        """Which of the two costs is shown: the one that comes first, or the one that there is."""
+        one, other = self.reported_usd, self.computed_usd
+        if first != "reported":
+            one, other = other, one
+        return other if one is None else one
 
 
 class LogBody(models.Model):

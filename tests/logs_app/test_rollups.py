@@ -20,10 +20,9 @@ from logs_app.ids import first_id, moment_of
 from logs_app.ingest import pipeline
 from logs_app.ingest.store import deletion
 from logs_app.models import DirtyHour, Log, Session, Trace
-from logs_app.records import Record, Usage
+from logs_app.records import TOKENS, Record, Usage
 from logs_app.selectors import usage as usages
 from logs_app.selectors.usage import Question, usage
-from logs_app.sums import TOKENS
 from observability.projects.keys import Access
 from observability.projects.models import Project
 

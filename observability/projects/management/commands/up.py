@@ -53,7 +53,7 @@ def _web(options: dict[str, Any]) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "observability.wsgi:application",
         "--host", options["host"], "--port", str(options["port"]),
         "--workers", str(options["workers"]), "--blocking-threads", str(options["threads"]),
-        "--backlog", "2048", "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
+        "--backlog", "2048", "--no-ws", "--respawn-failed-workers", "--log-level", "error",
     ]  # fmt: skip
 
 

@@ -1,0 +1,115 @@
+"""The clients that log to Polylog, and what each must be told. Texts with $BASE, $KEY and $PROJECT."""
+
+from string import Template
+from typing import Final, NamedTuple
+
+from observability.projects.models import Project
+
+
+class Client(NamedTuple):
+    """A client: `note` says in a sentence what changes; `language` is the snippet's."""
+
+    name: str
+    title: str
+    note: str
+    language: str
+    snippet: str
+
+
+CLIENTS: Final = (
+    Client(
+        "logspend",
+        "LogSpend",
+        "Give the logger this server's address.",
+        "python",
+        """\
+from logspend_sdk.logger import LogSpendLogger
+
+logger = LogSpendLogger(
+    api_key="$KEY",
+    project_id="$PROJECT",
+    api_url="$BASE/llm/v1/log",
+)
+""",
+    ),
+    Client(
+        "athina",
+        "Athina",
+        "Two variables in the environment of your app; its code stays as it is.",
+        "shell",
+        """\
+export API_BASE_URL="$BASE"
+export ATHINA_API_KEY="$KEY"
+""",
+    ),
+    Client(
+        "llmonitor",
+        "LLMonitor",
+        "Two variables in the environment of your app; its code stays as it is.",
+        "shell",
+        """\
+export LLMONITOR_API_URL="$BASE"
+export LLMONITOR_APP_ID="$KEY"
+""",
+    ),
+    Client(
+        "lunary",
+        "Lunary",
+        "Two variables in the environment of your app; its code stays as it is.",
+        "shell",
+        """\
+export LUNARY_API_URL="$BASE"
+export LUNARY_PUBLIC_KEY="$KEY"
+""",
+    ),
+    Client(
+        "litellm",
+        "LiteLLM",
+        "The generic logger of LiteLLM's SDK and proxy sends everything that LiteLLM knows.",
+        "shell",
+        """\
+export GENERIC_LOGGER_ENDPOINT="$BASE/log-event"
+export GENERIC_LOGGER_HEADERS="Authorization=Bearer $KEY"
+
+# config.yaml of the proxy:
+#   litellm_settings:
+#     callbacks: ["generic_api"]
+""",
+    ),
+    Client(
+        "humanloop",
+        "Humanloop",
+        "Give the client this server's address; prompt versions come out of what it logs.",
+        "python",
+        """\
+from humanloop import Humanloop
+
+client = Humanloop(
+    api_key="$KEY",
+    base_url="$BASE/v5",
+)
+""",
+    ),
+    Client(
+        "http",
+        "HTTP",
+        "Anything else: one request, one log. /api/v1/docs/ describes every field.",
+        "shell",
+        """\
+curl "$BASE/api/v1/logs/" \\
+  -H "Authorization: Bearer $KEY" \\
+  -H "Content-Type: application/json" \\
+  -d '{"model": "gpt-4o-mini", "provider": "openai",
+       "customer": "acme", "latency_ms": 840,
+       "prompt": {"path": "support/answer"},
+       "input": [{"role": "user", "content": "Where is my order?"}],
+       "output": "On its way.",
+       "usage": {"input_tokens": 14, "output_tokens": 5}}'
+""",
+    ),
+)
+
+
+def snippet_of(client: Client, base: str, key: str, project: Project) -> str:
+    """What to paste, with this server's address, a key and the project."""
+    return Template(client.snippet).substitute(BASE=base, KEY=key, PROJECT=project.slug)

@@ -1,0 +1,20 @@
+"""Every page, under its project. The home page leads to the project where the person was last."""
+
+from django.urls import path
+
+from logs_app.pages import connect, details, lists, overview
+from observability.projects.pages import home
+
+app_name = "logs"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("projects/<slug:slug>/", overview.page, name="overview"),
+    path("projects/<slug:slug>/logs/", lists.log_list, name="log-list"),
+    path("projects/<slug:slug>/logs/<uuid:id>/", details.log_detail, name="log-detail"),
+    path("projects/<slug:slug>/traces/", lists.trace_list, name="trace-list"),
+    path("projects/<slug:slug>/traces/<uuid:id>/", details.trace_detail, name="trace-detail"),
+    path("projects/<slug:slug>/sessions/", lists.session_list, name="session-list"),
+    path("projects/<slug:slug>/sessions/<uuid:id>/", details.session_detail, name="session-detail"),
+    path("projects/<slug:slug>/connect/", connect.page, name="connect"),
+]

@@ -1,0 +1,61 @@
+"""Values as pages show them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import nh3
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from markdown_it import MarkdownIt
+
+from logs_app import units
+
+register = template.Library()
+register.filter("usd", units.usd)
+register.filter("count", units.count)
+register.filter("short", units.short)
+register.filter("duration", units.duration)
+register.filter("share", units.share)
+
+# Images are left out: a log must not make a reader's browser fetch what it names.
+_MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+
+
+@register.filter
+def moment(at: datetime | None, form: str = "%b %-d, %H:%M:%S") -> str:
+    """A moment by the viewer's clock; UTC where the pointer rests."""
+    if at is None:
+        return units.NOTHING
+    utc = at.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>',
+        utc.isoformat(),
+        f"{utc:%Y-%m-%d %H:%M:%S.%f}",
+        localtime(at).strftime(form),
+    )
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    return mark_safe(nh3.clean(_MARKDOWN.render(text), link_rel="noopener noreferrer nofollow"))  # noqa: S308
+
+
+@register.filter
+def shown_usd(row: Any, cost_first: str) -> Decimal | None:
+    """The cost of a log, a trace or a session that the project shows."""
+    usd: Decimal | None = row.shown_usd(cost_first)
+    return usd
+
+
+@register.simple_tag(takes_context=True)
+def filter_by(context: template.Context, name: str, value: str, since: str) -> str:
+    """The address's filters with one more, for a link: `?customer=acme&since=7d`."""
+    query = context["request"].GET.copy()
+    for other in ("cursor", "limit"):
+        query.pop(other, None)
+    query[name] = value
+    query["since"] = since
+    return f"?{query.urlencode()}"
