@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "screenshots"
-EMAIL, PASSWORD = "admin@example.com", "shown-in-screenshots"  # noqa: S105
+EMAIL, PASSWORD = "admin@example.com", "shown-in-screenshots"
 WIDTHS = {1440: 900, 390: 844}
 THEMES = ("light", "dark")
 PAGES = ("overview", "logs", "log", "traces", "trace", "sessions", "session", "connect", "sign-in", "admin")

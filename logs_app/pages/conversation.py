@@ -49,7 +49,7 @@ def messages_of(value: Any, role: str) -> list[Message]:
     if isinstance(value, list) and all(_is_message(item) or isinstance(item, str) for item in value):
         made = [_message(item, role) if _is_message(item) else Message(role, [_text(item)]) for item in value]
         return _some(made)
-    if isinstance(value, Mapping) and isinstance(value.get("messages"), list) and len(value) == 1:
+    if isinstance(value, Mapping) and value.keys() == {"messages"} and value["messages"]:
         return messages_of(value["messages"], role)
     return [Message(role, [_text(value) if isinstance(value, str) else _json(value)])]
 

@@ -1,0 +1,102 @@
+"""Who sees which page: nobody without signing in, and nothing of a project that one is not in."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from logs_app.models import Log
+from logs_app.pages.urls import urlpatterns
+from observability.projects.models import ApiKey, Membership, Project, User
+
+PAGES = sorted(pattern.name for pattern in urlpatterns if "slug" in str(pattern.pattern))
+
+
+@pytest.fixture
+def addresses(project, send):
+    """The address of every page of a project that has something to show."""
+    send({"model": "m", "customer": "secret-customer", "input": "secret", "session": "s", "trace": "t"})
+    log = Log.objects.get()
+    ids = {"log-detail": log.id, "trace-detail": log.trace_id, "session-detail": log.session_id}
+    return {
+        name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
+        for name in PAGES
+    }
+
+
+@pytest.fixture
+def stranger(db):
+    """Somebody in another project."""
+    other = Project.objects.create(slug="other", name="Other")
+    user = User.objects.create_user("stranger@example.com")
+    Membership.objects.create(project=other, user=user, role="admin")
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_members_see_it(reader, addresses, name):
+    assert reader.client.get(addresses[name]).status_code == 200
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_strangers_find_nothing(stranger, addresses, name):
+    reply = stranger.get(addresses[name])
+    assert reply.status_code == 404
+    assert b"secret" not in reply.content
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_another_projects_rows_are_not_under_ones_own(stranger, addresses, name):
+    reply = stranger.get(addresses[name].replace("/acme/", "/other/"))
+    assert b"secret" not in reply.content
+    assert reply.status_code == (404 if name.endswith("-detail") else 200)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_is_not_signed_in_is_asked_to(client, addresses, name):
+    reply = client.get(addresses[name])
+    assert (reply.status_code, reply["Location"]) == (302, f"/sign-in/?next={addresses[name]}")
+
+
+def test_viewers_cannot_make_keys(reader, key):
+    assert "New key" not in reader.text("connect/")
+    assert reader.client.post(f"{reader.base}connect/").status_code == 403
+    assert ApiKey.objects.count() == 1
+
+
+def test_home_is_where_one_was_last(reader, project, viewer):
+    assert reader.client.get("/")["Location"] == "/projects/acme/"
+    second = Project.objects.create(slug="second", name="Second")
+    Membership.objects.create(project=second, user=viewer, role="viewer")
+    reader.client.get("/projects/second/")
+    assert reader.client.get("/")["Location"] == "/projects/second/"
+    Membership.objects.filter(project=second).delete()
+    assert reader.client.get("/")["Location"] == "/projects/acme/"
+
+
+def test_one_switches_between_ones_projects_only(reader, viewer):
+    second = Project.objects.create(slug="second", name="Second")
+    Membership.objects.create(project=second, user=viewer, role="viewer")
+    Project.objects.create(slug="third", name="Third")
+    page = reader.text()
+    assert "Second" in page
+    assert "Third" not in page
+
+
+def test_who_is_in_no_project_is_told_so(client, db):
+    client.force_login(User.objects.create_user("new@example.com"))
+    reply = client.get("/")
+    assert reply.status_code == 404
+    assert b"in no project" in reply.content
+
+
+def test_signing_in_leads_home(client, viewer):
+    shown = client.get("/sign-in/").content.decode()
+    assert "Sign in" in shown
+    wrong = client.post("/sign-in/", {"username": viewer.email, "password": "wrong"})
+    assert b"Please enter a correct email" in wrong.content
+    reply = client.post("/sign-in/", {"username": viewer.email, "password": "a-good-password"}, follow=True)
+    assert reply.redirect_chain == [("/", 302), ("/projects/acme/", 302)]
+    assert client.post("/sign-out/").status_code == 302
+    assert client.get("/projects/acme/").status_code == 302

@@ -1,0 +1,60 @@
+"""From nothing to the first log."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from logs_app.models import Log
+from logs_app.pages.clients import CLIENTS
+from observability.projects.keys import access_by_key
+from observability.projects.models import ApiKey, Membership
+
+
+@pytest.fixture
+def developer(reader):
+    Membership.objects.update(role="developer")
+    return reader
+
+
+def test_every_client_has_a_snippet_with_this_servers_address(reader):
+    html = reader.html("connect/")
+    for client in CLIENTS:
+        [snippet] = re.findall(rf'<pre id="snippet-{client.name}"[^>]*>(.*?)</pre>', html, re.DOTALL)
+        assert "http://testserver" in snippet
+        assert "YOUR_KEY" in snippet
+        assert "$" not in snippet
+
+
+def test_a_new_key_is_shown_once_and_opens_the_project(developer, project):
+    made = developer.client.post(f"{developer.base}connect/", {"name": "billing app"})
+    key = re.search(r'id="new-key">(.*?)<', made.content.decode())[1]
+    assert access_by_key(key).project_id == project.pk
+    assert made["Cache-Control"].startswith("max-age=0, no-cache, no-store")
+    assert f"Bearer {key}" in made.content.decode()
+    assert key not in developer.html("connect/")
+    assert "billing app" in developer.text("connect/")
+    assert ApiKey.objects.get().created_by.email == "viewer@example.com"
+
+
+def test_the_plain_request_on_the_page_works(developer, project):
+    page = developer.client.post(f"{developer.base}connect/").content.decode()
+    [snippet] = re.findall(r'id="snippet-http"[^>]*>(.*?)</pre>', page, re.DOTALL)
+    snippet = snippet.replace("&quot;", '"').replace("&#x27;", "'")
+    address = re.search(r'curl "http://testserver([^"]*)"', snippet)[1]
+    header = re.search(r"Authorization: ([^\"]*)", snippet)[1]
+    body = re.search(r"-d '(.*)'", snippet, re.DOTALL)[1]
+    reply = Client().post(
+        address, json.dumps(json.loads(body)), content_type="application/json", headers={"Authorization": header}
+    )
+    assert reply.status_code == 200
+    log = Log.objects.get()
+    assert (log.customer, log.model, log.prompt.path) == ("acme", "gpt-4o-mini", "support/answer")
+    assert log.computed_usd > 0
+
+
+def test_it_says_whether_logs_arrive(reader, send):
+    assert "Waiting for the first log" in reader.text("connect/")
+    send({"input": "x"})
+    assert "Logs arrive" in reader.text("connect/")
