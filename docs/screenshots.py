@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -18,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "screenshots"
 EMAIL, PASSWORD = "admin@example.com", "shown-in-screenshots"
 WIDTHS = {1440: 900, 390: 844}
-THEMES = ("light", "dark")
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 PAGES = ("overview", "logs", "log", "traces", "trace", "sessions", "session", "connect", "sign-in", "admin")
 START_SECONDS = 60
 
@@ -99,10 +101,10 @@ def addresses_of(browser: Browser, base: str) -> dict[str, str]:
 def _first(page: Page, listed: str) -> str:
     page.goto(listed)
     row = page.locator("tr[data-href]").first
-    return page.evaluate("path => new URL(path, location).href", row.get_attribute("data-href"))
+    return str(page.evaluate("path => new URL(path, location).href", row.get_attribute("data-href")))
 
 
-def shoot(browser: Browser, base: str, addresses: dict[str, str], width: int, height: int, theme: str) -> None:
+def shoot(browser: Browser, base: str, addresses: dict[str, str], width: int, height: int, theme: Theme) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=theme, timezone_id="Europe/Berlin"
     )

@@ -20,7 +20,7 @@ MODELS = [model for model in site._registry if model._meta.app_label in OURS]
 
 
 def test_every_model_of_ours_has_an_admin():
-    for label in ("projects", "logs"):
+    for label in ("projects", "logs", "prompts"):
         assert not [model for model in apps.get_app_config(label).get_models() if model not in site._registry]
 
 

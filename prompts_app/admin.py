@@ -1,0 +1,158 @@
+"""Prompts, their versions and where they were deployed. Versions are never changed, deployments never taken back."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import FieldTextFilter, RangeDateFilter
+from unfold.decorators import action, display
+
+from observability.projects.models import User
+from prompts_app import publish
+from prompts_app.models import Deployment, Prompt, PromptVersion
+
+_PRE = "white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:0"
+
+
+class _MadeElsewhere:
+    """Rows that come with logs, from clients, or out of another row's page."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class VersionInline(_MadeElsewhere, TabularInline):
+    model = PromptVersion
+    fields = ("number", "name", "description", "created_by", "created_at")
+    readonly_fields = fields
+    show_change_link = True
+    tab = True
+
+
+class DeploymentInline(_MadeElsewhere, TabularInline):
+    model = Deployment
+    fields = ("environment", "version", "deployed_by", "deployed_at")
+    readonly_fields = fields
+    tab = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Deployment]:
+        return super().get_queryset(request).select_related("environment", "version__prompt", "deployed_by")
+
+
+@admin.register(Prompt)
+class PromptAdmin(ModelAdmin):
+    list_display = ("path", "file", "version_count", "deployed", "project", "updated_at")
+    list_filter = ("project", "file", ("path", FieldTextFilter), ("updated_at", RangeDateFilter))
+    list_filter_submit = True
+    search_fields = ("path", "description")
+    autocomplete_fields = ("project",)
+    inlines = (VersionInline, DeploymentInline)
+    fields = (("project", "path", "file"), "description", ("created_at", "updated_at"))
+    readonly_fields = ("created_at", "updated_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Prompt | None = None) -> Any:
+        return (*self.readonly_fields, "project", "file") if obj else self.readonly_fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Prompt]:
+        rows = super().get_queryset(request).select_related("project").annotate(versions_made=Count("versions"))
+        return rows.prefetch_related("deployments__environment", "deployments__version")
+
+    @display(description="versions", ordering="versions_made")
+    def version_count(self, prompt: Any) -> int:
+        return int(prompt.versions_made)
+
+    @display(description="deployed")
+    def deployed(self, prompt: Prompt) -> str:
+        current: dict[str, PromptVersion | None] = {}
+        for deployment in prompt.deployments.all():  # the latest first
+            current.setdefault(deployment.environment.name, deployment.version)
+        return ", ".join(f"{name} v{version.number}" for name, version in sorted(current.items()) if version) or "-"
+
+
+@admin.register(PromptVersion)
+class PromptVersionAdmin(_MadeElsewhere, ModelAdmin):
+    list_display = ("prompt", "number", "name", "model", "project", "created_by", "created_at")
+    list_filter = ("prompt__project", ("prompt__path", FieldTextFilter), ("created_at", RangeDateFilter))
+    list_filter_submit = True
+    list_select_related = ("prompt__project", "created_by")
+    search_fields = ("prompt__path", "name", "description", "hash")
+    ordering = ("-created_at",)
+    actions = ("deploy",)
+    fields = (("prompt", "number", "name"), "description", "shown_details", ("hash", "created_by", "created_at"))
+
+    @display(description="details")
+    def shown_details(self, version: PromptVersion) -> str:
+        said = {name: value for name, value in version.details.items() if value is not None}
+        return format_html('<pre style="{}">{}</pre>', _PRE, json.dumps(said, indent=2, ensure_ascii=False))
+
+    @display(description="model")
+    def model(self, version: PromptVersion) -> str:
+        return str(version.details.get("model") or "-")
+
+    @display(description="project", ordering="prompt__project")
+    def project(self, version: PromptVersion) -> str:
+        return version.prompt.project.name
+
+    def has_deploy_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("prompts.add_deployment")
+
+    @action(description="Deploy to the default environment", permissions=["deploy"], icon="rocket_launch")
+    def deploy(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> None:
+        by = request.user if isinstance(request.user, User) else None
+        for version in queryset.select_related("prompt").order_by("prompt", "number"):
+            publish.deploy(version, publish.default_environment(version.prompt.project_id), by)
+        self.message_user(request, "Deployed: logs that name no version get it from now on.", messages.SUCCESS)
+
+
+class DeploymentForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+    class Meta:
+        model = Deployment
+        fields = ("prompt", "environment", "version")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        prompt, version, environment = (said.get(name) for name in ("prompt", "version", "environment"))
+        if prompt and version and version.prompt_id != prompt.pk:
+            self.add_error("version", "This is a version of another prompt.")
+        if prompt and environment and environment.project_id != prompt.project_id:
+            self.add_error("environment", "This environment belongs to another project.")
+        return said
+
+
+@admin.register(Deployment)
+class DeploymentAdmin(ModelAdmin):
+    """Adding a row deploys; one without a version withdraws."""
+
+    form = DeploymentForm
+    list_display = ("prompt", "environment", "number", "deployed_by", "deployed_at")
+    list_filter = ("prompt__project", ("prompt__path", FieldTextFilter), ("deployed_at", RangeDateFilter))
+    list_filter_submit = True
+    list_select_related = ("prompt", "environment", "version", "deployed_by")
+    search_fields = ("prompt__path", "environment__name")
+    autocomplete_fields = ("prompt", "environment", "version")
+    fields = ("prompt", "environment", "version")
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Deployment, form: Any, change: bool) -> None:
+        obj.deployed_by = request.user if isinstance(request.user, User) else None
+        super().save_model(request, obj, form, change)
+
+    @display(description="version", empty_value="withdrawn")
+    def number(self, deployment: Deployment) -> str | None:
+        return f"v{deployment.version.number}" if deployment.version else None
