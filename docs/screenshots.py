@@ -114,7 +114,7 @@ def shoot(browser: Browser, base: str, addresses: dict[str, str], width: int, he
             sign_in(page, base)
         page.goto(addresses[name])
         page.wait_for_load_state("networkidle")
-        page.screenshot(path=OUT / f"{name}-{width}-{theme}.png", full_page=name != "admin")
+        page.screenshot(path=OUT / f"{name}-{width}-{theme}.png")
     context.close()
 
 
