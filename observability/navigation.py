@@ -22,6 +22,8 @@ _GROUPS: Final = {
         "prompts.Prompt": ("Prompts", "edit_note"),
         "prompts.PromptVersion": ("Versions", "history"),
         "prompts.Deployment": ("Deployments", "rocket_launch"),
+        "prompts.Directory": ("Directories", "folder"),
+        "prompts.Monitor": ("Monitors", "monitor_heart"),
     },
     "Prices": {"logs.Rate": ("Own prices", "payments")},
     "Access": {

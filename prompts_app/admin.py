@@ -14,7 +14,7 @@ from unfold.decorators import action, display
 
 from observability.projects.models import User
 from prompts_app import publish
-from prompts_app.models import Deployment, Prompt, PromptVersion
+from prompts_app.models import Deployment, Directory, Monitor, Prompt, PromptVersion
 
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:0"
 
@@ -58,7 +58,7 @@ class PromptAdmin(ModelAdmin):
     search_fields = ("path", "description")
     autocomplete_fields = ("project",)
     inlines = (VersionInline, DeploymentInline)
-    fields = (("project", "path", "file"), "description", ("created_at", "updated_at"))
+    fields = (("project", "path", "file"), "description", "tags", "readme", ("created_at", "updated_at"))
     readonly_fields = ("created_at", "updated_at")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Prompt | None = None) -> Any:
@@ -156,3 +156,22 @@ class DeploymentAdmin(ModelAdmin):
     @display(description="version", empty_value="withdrawn")
     def number(self, deployment: Deployment) -> str | None:
         return f"v{deployment.version.number}" if deployment.version else None
+
+
+@admin.register(Directory)
+class DirectoryAdmin(ModelAdmin):
+    list_display = ("path", "project", "created_at")
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("path",)
+    autocomplete_fields = ("project",)
+
+
+@admin.register(Monitor)
+class MonitorAdmin(ModelAdmin):
+    list_display = ("prompt", "evaluator", "version", "environment", "created_at")
+    list_filter = ("prompt__project", ("prompt__path", FieldTextFilter))
+    list_filter_submit = True
+    list_select_related = ("prompt", "evaluator", "version__prompt", "environment")
+    search_fields = ("prompt__path", "evaluator__path")
+    autocomplete_fields = ("prompt", "evaluator", "version", "environment")

@@ -36,6 +36,7 @@ DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "tool": {"function": None, "source_code": None, "setup_values": None, "attributes": None},
     "flow": {"attributes": None},
     "evaluator": {"spec": None},
+    "dataset": {"datapoints": None},
 }
 
 

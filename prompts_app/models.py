@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from observability.projects.models import Environment, Project
 
@@ -17,12 +18,15 @@ class Prompt(models.Model):
         FLOW = "flow"
         EVALUATOR = "evaluator"
         AGENT = "agent"
+        DATASET = "dataset"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, models.CASCADE, related_name="prompts")
     path = models.CharField(max_length=500)
     file = models.CharField(max_length=9, choices=File, default=File.PROMPT)
     description = models.TextField(blank=True)
+    readme = models.TextField(blank=True)
+    tags = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -36,6 +40,11 @@ class Prompt(models.Model):
     @property
     def name(self) -> str:
         return self.path.rpartition("/")[2]
+
+    @property
+    def folder(self) -> str:
+        """The path of the directory that it lies in; empty at the top."""
+        return self.path.rpartition("/")[0]
 
 
 class PromptVersion(models.Model):
@@ -56,6 +65,7 @@ class PromptVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["prompt", "hash"], name="version_hash"),
             models.UniqueConstraint(fields=["prompt", "number"], name="version_number"),
+            models.UniqueConstraint(fields=["prompt", "name"], condition=~Q(name=""), name="version_name"),
         ]
 
     def __str__(self) -> str:
@@ -77,3 +87,37 @@ class Deployment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} in {self.environment}"
+
+
+class Directory(models.Model):
+    """A folder of prompts. Each folder of a prompt's path has a row; so has one that was made and is empty."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="directories")
+    path = models.CharField(max_length=500)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "directories"
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(fields=["project", "path"], name="directory_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Monitor(models.Model):
+    """An evaluator that judges a prompt's logs: one version of it, or whichever is deployed in an environment."""
+
+    prompt = models.ForeignKey(Prompt, models.CASCADE, related_name="monitors")
+    evaluator = models.ForeignKey(Prompt, models.CASCADE, related_name="monitored")
+    version = models.ForeignKey(PromptVersion, models.CASCADE, null=True, blank=True, related_name="+")
+    environment = models.ForeignKey(Environment, models.CASCADE, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.evaluator} on {self.prompt}"
