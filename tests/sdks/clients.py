@@ -1,0 +1,77 @@
+"""The vendors' clients: which versions are run, what points each at a server, and the virtual environment of each."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+DRIVERS = Path(__file__).parent / "drivers"
+INSTALL_PATIENCE = 900  # seconds
+RUN_PATIENCE = 120
+# Whatever is not on this machine is refused at once: nothing listens on port 9.
+LOCAL_ONLY = {name: "http://127.0.0.1:9" for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")} | {
+    "NO_PROXY": "127.0.0.1",
+    "no_proxy": "127.0.0.1",
+}
+
+
+@dataclass(frozen=True)
+class Client:
+    """One release of a client. In `environment`, `{url}` and `{key}` stand for the server's."""
+
+    name: str
+    version: str
+    needs: tuple[str, ...] = ()
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def requirements(self) -> list[str]:
+        return [f"{self.name}=={self.version}", *self.needs]
+
+    @property
+    def folder(self) -> Path:
+        return ROOT / "var" / "sdks" / f"{self.name}-{self.version}"
+
+    def python(self) -> Path:
+        """The interpreter of the client's virtual environment, which is made where it is missing or of other pins."""
+        python, made_of = self.folder / "bin" / "python", self.folder / "requirements.txt"
+        wanted = "\n".join(self.requirements)
+        if not made_of.exists() or made_of.read_text() != wanted:
+            _run([sys.executable, "-m", "venv", "--clear", str(self.folder)], f"{self.folder}: no virtual environment")
+            _run([str(python), "-m", "pip", "install", "--quiet", *self.requirements], f"pip cannot get {self.name}")
+            made_of.write_text(wanted)
+        return python
+
+    def drive(self, driver: str, url: str, key: str, project: str, provider: str) -> str:
+        """Runs a driver against the server at `url`; gives what it printed. Raises AssertionError where it fails."""
+        said = {name: text.format(url=url, key=key) for name, text in self.environment.items()}
+        environment = LOCAL_ONLY | said | {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "POLYLOG_URL": url,
+            "POLYLOG_KEY": key,
+            "POLYLOG_PROJECT": project,
+            "OPENAI_BASE_URL": f"{provider}/v1",
+            "OPENAI_API_KEY": "sk-of-the-provider",
+        }  # fmt: skip
+        ended = subprocess.run(
+            [str(self.python()), str(DRIVERS / f"{driver}.py")],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=RUN_PATIENCE,
+            check=False,
+        )
+        assert ended.returncode == 0, f"{driver} with {self.name} {self.version}:\n{ended.stdout}{ended.stderr}"
+        return ended.stdout + ended.stderr
+
+
+def _run(command: list[str], failure: str) -> None:
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_PATIENCE, check=False)
+    assert ended.returncode == 0, f"{failure}:\n{ended.stderr[-2000:]}"
+
+
+OPENAI = "openai==1.109.1"
+LOGSPEND = Client("logspend-sdk", "1.4.0", (OPENAI, "langchain==0.1.20"))
