@@ -11,7 +11,7 @@ DRIVERS = Path(__file__).parent / "drivers"
 INSTALL_PATIENCE = 900  # seconds
 RUN_PATIENCE = 120
 # Whatever is not on this machine is refused at once: nothing listens on port 9.
-LOCAL_ONLY = {name: "http://127.0.0.1:9" for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")} | {
+LOCAL_ONLY = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9") | {
     "NO_PROXY": "127.0.0.1",
     "no_proxy": "127.0.0.1",
 }
@@ -56,8 +56,9 @@ class Client:
             "OPENAI_BASE_URL": f"{provider}/v1",
             "OPENAI_API_KEY": "sk-of-the-provider",
         }  # fmt: skip
+        # -P: a driver has the name of its client, which it must not import in the client's place.
         ended = subprocess.run(
-            [str(self.python()), str(DRIVERS / f"{driver}.py")],
+            [str(self.python()), "-P", str(DRIVERS / f"{driver}.py")],
             env=environment,
             capture_output=True,
             text=True,
@@ -75,3 +76,16 @@ def _run(command: list[str], failure: str) -> None:
 
 OPENAI = "openai==1.109.1"
 LOGSPEND = Client("logspend-sdk", "1.4.0", (OPENAI, "langchain==0.1.20"))
+ATHINA = Client(
+    "athina-logger",
+    "1.3.0",
+    (OPENAI, "langchain==0.3.30"),
+    {"API_BASE_URL": "{url}", "ATHINA_API_KEY": "{key}"},
+)
+LLMONITOR = Client(
+    "llmonitor",
+    "0.0.51",
+    (OPENAI, "setuptools<80"),  # it imports pkg_resources
+    {"LLMONITOR_API_URL": "{url}", "LLMONITOR_APP_ID": "{key}"},
+)
+LUNARY = Client("lunary", "1.4.41", (OPENAI,), {"LUNARY_API_URL": "{url}", "LUNARY_PUBLIC_KEY": "{key}"})

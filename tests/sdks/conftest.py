@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sdks import live, provider
-from tests.sdks.live import Polylog
+pytest.register_assert_rewrite("tests.sdks.live", "tests.sdks.runs")
+
+from tests.sdks import live, provider  # noqa: E402
+from tests.sdks.live import Polylog  # noqa: E402
 
 
 @pytest.fixture(scope="session")

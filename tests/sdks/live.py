@@ -1,7 +1,6 @@
 """A live server, as `manage.py up` starts it, and its API as a person reads it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -33,15 +32,15 @@ class Polylog:
     def drive(self, client: Client, driver: str) -> str:
         return client.drive(driver, self.url, KEY, PROJECT, self.provider)
 
-    def get(self, path: str, **filters: str) -> Any:
+    def get(self, path: str, **filters: Any) -> Any:
         """What the API answers to `GET /api/v1/<path>`."""
-        address = f"{self.url}/api/v1/{path}?{urlencode(filters)}"
+        address = f"{self.url}/api/v1/{path}?{urlencode(filters, doseq=True)}"
         request = urllib.request.Request(address, headers={"Authorization": f"Bearer {KEY}"})
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
 
-    def logs(self, count: int, **filters: str) -> list[dict[str, Any]]:
-        """Logs with their bodies, oldest first, once `count` of them have ended: many clients send in the background."""
+    def logs(self, count: int, **filters: Any) -> list[dict[str, Any]]:
+        """Logs with their bodies, oldest first, once `count` have ended: many clients send in the background."""
 
         def ended() -> list[dict[str, Any]]:
             found = self.get("logs/", limit="500", **filters)["results"]
@@ -50,6 +49,13 @@ class Polylog:
         found = until(ended, lambda logs: len(logs) >= count)
         assert len(found) == count, f"expected {count} logs, found {[(log['name'], log['status']) for log in found]}"
         return [self.get(f"logs/{log['id']}/") for log in reversed(found)]
+
+
+def one(logs: list[dict[str, Any]], **said: Any) -> dict[str, Any]:
+    """The one log that says this."""
+    found = [log for log in logs if all(log[field] == value for field, value in said.items())]
+    assert len(found) == 1, f"expected one log of {said}, found {len(found)}"
+    return found[0]
 
 
 def until(ask: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+QUESTION = [{"role": "user", "content": "What is the capital of France?"}]  # what every driver asks
 ANSWER = "It is Paris."
+COST_USD = "0.0000048"  # of an answer of gpt-4o-mini
 USAGE = {"prompt_tokens": 12, "completion_tokens": 5, "total_tokens": 17}
 UNKNOWN_MODEL = "gpt-unknown"
 
@@ -49,8 +51,7 @@ def _completion(model: str) -> dict[str, Any]:
 
 def _chunks(model: str, wants_usage: bool) -> Iterator[dict[str, Any]]:
     about = _about(model, "chat.completion.chunk")
-    for word in ANSWER.split(" "):
-        delta = {"role": "assistant", "content": word if word == "It" else f" {word}"}
+    for delta in ({"role": "assistant", "content": ""}, *({"content": part} for part in (ANSWER[:5], ANSWER[5:]))):
         yield about | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
     yield about | {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
     if wants_usage:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.sdks.clients import LOGSPEND
 from tests.sdks.live import Polylog
-from tests.sdks.provider import ANSWER
+from tests.sdks.provider import ANSWER, COST_USD, QUESTION
 
 pytestmark = pytest.mark.sdk
 
@@ -20,10 +20,10 @@ def logs(polylog: Polylog) -> list[dict[str, Any]]:
 def test_a_call_is_a_log(logs):
     log = logs[0]
     assert (log["status"], log["provider"], log["model"]) == ("ok", "openai", "gpt-4o-mini")
-    assert log["input"] == [{"role": "user", "content": "What is the capital of France?"}]
+    assert log["input"] == QUESTION
     assert log["output"] == ANSWER
     assert (log["usage"]["input_tokens"], log["usage"]["output_tokens"]) == (12, 5)
-    assert log["cost_usd"] == "0.0000048"
+    assert log["cost_usd"] == COST_USD
     assert log["parameters"] == {"temperature": 0.2}
     assert log["latency_ms"] > 0
 

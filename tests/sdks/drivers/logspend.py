@@ -29,6 +29,6 @@ def ask(model: str) -> None:
 ask("gpt-4o-mini")
 ask("gpt-unknown")
 
-# In the background, as it is by default. What still waits when the program ends is lost, so one log is all that is sent.
+# In the background, which is the default. What still waits when the program ends is lost: here, nothing does.
 background = LogSpendLogger(key, project, api_url=f"{url}/llm/v1/log")
 background.send(LogBuilder({"model": "gpt-4o-mini", "prompt": "Say hello"}).set_output({"completion": "Hello"}).build())
