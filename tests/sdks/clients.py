@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.sdks import provider
+
 ROOT = Path(__file__).parent.parent.parent
 DRIVERS = Path(__file__).parent / "drivers"
 INSTALL_PATIENCE = 900  # seconds
@@ -44,8 +46,11 @@ class Client:
             made_of.write_text(wanted)
         return python
 
-    def drive(self, driver: str, url: str, key: str, project: str, provider: str) -> str:
-        """Runs a driver against the server at `url`; gives what it printed. Raises AssertionError where it fails."""
+    def drive(self, driver: str, url: str, key: str, project: str, models: str) -> str:
+        """Runs a driver against the server at `url`, with the provider at `models`; gives what it printed.
+
+        Raises AssertionError where it fails.
+        """
         said = {name: text.format(url=url, key=key) for name, text in self.environment.items()}
         environment = LOCAL_ONLY | said | {
             "PATH": os.environ["PATH"],
@@ -53,8 +58,8 @@ class Client:
             "POLYLOG_URL": url,
             "POLYLOG_KEY": key,
             "POLYLOG_PROJECT": project,
-            "OPENAI_BASE_URL": f"{provider}/v1",
-            "OPENAI_API_KEY": "sk-of-the-provider",
+            "OPENAI_BASE_URL": f"{models}/v1",
+            "OPENAI_API_KEY": provider.KEY,
         }  # fmt: skip
         # -P: a driver has the name of its client, which it must not import in the client's place.
         ended = subprocess.run(
@@ -89,3 +94,17 @@ LLMONITOR = Client(
     {"LLMONITOR_API_URL": "{url}", "LLMONITOR_APP_ID": "{key}"},
 )
 LUNARY = Client("lunary", "1.4.41", (OPENAI,), {"LUNARY_API_URL": "{url}", "LUNARY_PUBLIC_KEY": "{key}"})
+LITELLM = Client(
+    "litellm",
+    "1.106.2",
+    ("lunary==1.4.41",),
+    {
+        "GENERIC_LOGGER_ENDPOINT": "{url}/log-event",
+        "GENERIC_LOGGER_HEADERS": "Authorization=Bearer {key}",
+        "ATHINA_BASE_URL": "{url}",
+        "ATHINA_API_KEY": "{key}",
+        "LUNARY_API_URL": "{url}",
+        "LUNARY_PUBLIC_KEY": "{key}",
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # the price list in the package, not the one on the internet
+    },
+)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+KEY = "sk-of-the-provider"
 QUESTION = [{"role": "user", "content": "What is the capital of France?"}]  # what every driver asks
 ANSWER = "It is Paris."
 COST_USD = "0.0000048"  # of an answer of gpt-4o-mini

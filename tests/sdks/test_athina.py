@@ -17,7 +17,7 @@ Logs = list[dict[str, Any]]
 def logs(polylog: Polylog) -> Logs:
     polylog.drive(ATHINA, "athina")
     polylog.drive(ATHINA, "athina_openai")
-    return polylog.logs(9, format="athina")
+    return polylog.logs(9, format="athina", user="-dora")  # she speaks through LiteLLM
 
 
 def test_a_call_logged_by_hand(logs):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.sdk
 @pytest.fixture(scope="module")
 def logs(polylog: Polylog) -> Logs:
     polylog.drive(LUNARY, "lunary")
-    return polylog.logs(11, format="lunary", user=["ann", "ben", "cleo"])
+    return polylog.logs(11, format="lunary", user="-dora")  # she speaks through LiteLLM
 
 
 def test_a_monitored_call_is_a_log(logs):
