@@ -108,3 +108,5 @@ LITELLM = Client(
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # the price list in the package, not the one on the internet
     },
 )
+HUMANLOOP = Client("humanloop", "0.8.38", (OPENAI, "requests==2.32.5"), {"HUMANLOOP_API_KEY": "{key}"})
+HUMANLOOP_0_8_0 = Client("humanloop", "0.8.0", (), {"HUMANLOOP_API_KEY": "{key}"})
