@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 
 from logs_app.credentials import anywhere
 from logs_app.readings.fields import object_in, rest_of, text_in
-from logs_app.readings.humanloop_log import log_fields
+from logs_app.readings.humanloop_log import log_fields, update_of
+from logs_app.readings.humanloop_span import call_of, spans_in
 from logs_app.records import Feedback, PromptRef, Record
-from logs_app.wire import BadPayload, Receipt, Reply, Route, Wire, type_name
+from logs_app.wire import BadPayload, Item, Receipt, Reply, Route, Wire, type_name
 from prompts_app import promptfile
 
 FORMAT = "humanloop"
@@ -24,6 +25,8 @@ FILES: Final = {
     "evaluator": ("evaluator", "ev", "evv"),
     "agent": ("agent", "ag", "agv"),
 }
+
+_OURS: Final = 500  # and above: the fault is not the request's
 
 
 def key(wire: Wire) -> str | None:
@@ -47,31 +50,30 @@ def new_log_id() -> str:
 
 
 def _reader(file: str) -> Callable[[Wire], list[Record]]:
-    def read(wire: Wire) -> list[Record]:
-        body = wire.object
-        ref = reference(wire.query, body, file)
-        fields = log_fields(body, FILES[file][0])
-        log_id = text_in(body, "log_id") or new_log_id()
-        details = ref.details or {}
-        function = object_in(details, "function") if file == "tool" else {}
-        fields["status"] = fields["status"] or ("error" if fields["error"] else "ok")
-        fields["name"] = text_in(function, "name") or (ref.path or "").rpartition("/")[2] or None
-        return [
-            Record(
-                format=FORMAT,
-                identity=log_id,
-                external_id=log_id,
-                opens_trace=file == "flow",
-                prompt=ref,
-                model=text_in(details, "model"),
-                provider=text_in(details, "provider"),
-                tools=details.get("tools"),
-                parameters=_parameters(details) if file == "prompt" else None,
-                **fields,
-            )
-        ]
+    return lambda wire: [_record(file, wire.object, wire.query)]
 
-    return read
+
+def _record(file: str, body: dict[str, Any], query: Mapping[str, str]) -> Record:
+    """A new log. Raises BadPayload."""
+    ref = reference(query, body, file)
+    fields = log_fields(body, FILES[file][0])
+    log_id = text_in(body, "log_id") or new_log_id()
+    details = ref.details or {}
+    function = object_in(details, "function") if file == "tool" else {}
+    fields["status"] = fields["status"] or ("error" if fields["error"] else "ok")
+    fields["name"] = text_in(function, "name") or (ref.path or "").rpartition("/")[2] or None
+    return Record(
+        format=FORMAT,
+        identity=log_id,
+        external_id=log_id,
+        opens_trace=file == "flow",
+        prompt=ref,
+        model=text_in(details, "model"),
+        provider=text_in(details, "provider"),
+        tools=details.get("tools"),
+        parameters=_parameters(details) if file == "prompt" else None,
+        **fields,
+    )
 
 
 def reference(query: Mapping[str, str], body: dict[str, Any], file: str) -> PromptRef:
@@ -132,6 +134,32 @@ def read_judgment(wire: Wire) -> list[Feedback]:
     ]
 
 
+def read_spans(wire: Wire) -> list[Item]:
+    """What the SDK's decorators upload: a span a log, but for a flow's, which completes a log made before."""
+    return [item for span in spans_in(wire.object) if (item := _of_span(span))]
+
+
+def _of_span(span: dict[str, Any]) -> Item | None:
+    try:
+        file, body = call_of(span)
+        if file == "flow":
+            return update_of(body, FILES[file][0], text_in(body, "id") or "", FORMAT)
+        return _record(file, body, {}) if file in FILES else None
+    except BadPayload as refusal:
+        return refusal
+
+
+def reply_to_spans(receipts: list[Receipt]) -> Reply:
+    """Anything but 200 ends the only thread that uploads, and all later spans of the client are lost."""
+    refusals = [receipt.refusal for receipt in receipts if receipt.refusal]
+    if broken := next((refusal for refusal in refusals if refusal.status >= _OURS), None):
+        return refuse(broken)
+    said: dict[str, Any] = {"records": [receipt.external_id for receipt in receipts if not receipt.refusal]}
+    if refusals:
+        said["partialSuccess"] = {"rejectedSpans": len(refusals), "errorMessage": str(refusals[0])}
+    return Reply(said)
+
+
 def _replier(file: str) -> Callable[[list[Receipt]], Reply]:
     def reply(receipts: list[Receipt]) -> Reply:
         [receipt] = receipts
@@ -165,4 +193,5 @@ def refuse(refusal: BadPayload) -> Reply:
 ROUTES = (
     *(Route("POST", f"v5/{file}s/log", _reader(file), _replier(file)) for file in ("prompt", "flow", "tool", "agent")),
     Route("POST", "v5/evaluators/log", read_judgment, _replier("evaluator")),
+    Route("POST", "v5/import/otel/v1/traces", read_spans, reply_to_spans),
 )

@@ -1,7 +1,7 @@
 """What the pipeline hands to the store: a record, whose it is, and where its answer goes."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -36,11 +36,18 @@ class Draft:
     def __post_init__(self) -> None:
         record = self.record
         tail = ids.tail_of(self.project_id, record.format, record.identity)
-        self.id = ids.log_id(record.started_at or record.said_at or record.ended_at or self.arrived_at, tail)
+        self.id = ids.log_id(record.started_at or record.said_at or record.ended_at or self._began_at(), tail)
         self.external_key = self.key("log", record.external_id or record.identity)
         # With a clock the store knows later what a log said itself, and what it only inherited.
         if record.is_partial or record.must_exist or (record.parent and not record.trace):
             self.clock = clock_of(record, self.arrived_at.timestamp())
+
+    def _began_at(self) -> datetime:
+        """When a log that tells no time began: clients send what is over."""
+        try:
+            return self.arrived_at - timedelta(milliseconds=self.record.latency_ms or 0)
+        except OverflowError:  # before the year 1
+            return self.arrived_at
 
     @property
     def own(self) -> Belongings:

@@ -1,6 +1,7 @@
 """Athina's recorded requests, and LiteLLM's Athina callback."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -59,6 +60,19 @@ def test_a_retried_call_is_one_log_and_two_calls_of_one_reference_are_two(key, l
     for response in ("a", "a", "b"):
         infer(key, external_reference_id="r1", prompt="x", response=response)
     assert sorted(log["output"] for log in logs()) == ["a", "b"]
+
+
+def test_a_call_that_tells_only_its_duration_ended_when_it_came(key, logs):
+    infer(key, prompt="x", response="y", response_time=60_000)
+    [log] = logs()
+    start, end = (datetime.fromisoformat(log[name]) for name in ("started_at", "ended_at"))
+    assert (end - start).total_seconds() == 60
+    assert end <= datetime.now(UTC)
+
+
+def test_a_duration_longer_than_history_is_no_reason_to_lose_a_log(key, logs):
+    assert infer(key, prompt="x", response="y", response_time=10**15).status_code == 200
+    assert logs()[0]["latency_ms"] == 10**15
 
 
 def test_errors_have_the_shape_that_the_client_reads(key):

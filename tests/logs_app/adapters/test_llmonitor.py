@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from logs_app.tasks import count_tokens
 from tests.wire import recordings
 from tests.wire.run_expectations import check, check_feedback
 
@@ -23,6 +24,17 @@ def test_a_batch_sent_again_changes_nothing(recording, replay, logs):
     once = logs()
     replay(recording)
     assert logs() == once
+
+
+@pytest.mark.parametrize("folder", ["llmonitor", "lunary"])
+def test_the_chunks_of_a_stream_are_not_taken_for_its_tokens(folder, replay, logs):
+    [recording] = [each for each in recordings(folder) if "02-openai-stream" in str(each)]
+    replay(recording)
+    count_tokens()
+    [log] = logs()
+    assert log["extra"]["chunks"] == 7
+    assert log["usage"]["is_counted"]
+    assert (log["usage"]["input_tokens"], log["usage"]["output_tokens"]) == (15, 6)
 
 
 def test_feedback_on_a_turn_is_on_its_log(replay, logs):

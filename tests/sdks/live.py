@@ -1,0 +1,97 @@
+"""A live server, as `manage.py up` starts it, and its API as a person reads it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlencode
+
+from tests.projects.test_up import free_port, without_settings
+from tests.sdks.clients import ROOT, Client
+
+PATIENCE = 60  # seconds
+KEY = "pl-key-of-the-sdk-tests"
+PROJECT = "sdk-tests"
+
+
+@dataclass(frozen=True)
+class Polylog:
+    """A server at `url`, and a provider of models for the clients that are run against it."""
+
+    url: str
+    provider: str
+
+    def drive(self, client: Client, driver: str) -> str:
+        return client.drive(driver, self.url, KEY, PROJECT, self.provider)
+
+    def get(self, path: str, **filters: Any) -> Any:
+        """What the API answers to `GET /api/v1/<path>`."""
+        address = f"{self.url}/api/v1/{path}?{urlencode(filters, doseq=True)}"
+        request = urllib.request.Request(address, headers={"Authorization": f"Bearer {KEY}"})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.load(answer)
+
+    def logs(self, count: int, **filters: Any) -> list[dict[str, Any]]:
+        """Logs with their bodies, oldest first, once `count` have ended: many clients send in the background."""
+
+        def ended() -> list[dict[str, Any]]:
+            found = self.get("logs/", limit="500", **filters)["results"]
+            return [log for log in found if log["status"] != "running"]
+
+        found = until(ended, lambda logs: len(logs) >= count)
+        assert len(found) == count, f"expected {count} logs, found {[(log['name'], log['status']) for log in found]}"
+        return [self.get(f"logs/{log['id']}/") for log in reversed(found)]
+
+
+def one(logs: list[dict[str, Any]], **said: Any) -> dict[str, Any]:
+    """The one log that says this."""
+    found = [log for log in logs if all(log[field] == value for field, value in said.items())]
+    assert len(found) == 1, f"expected one log of {said}, found {len(found)}"
+    return found[0]
+
+
+def until(ask: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
+    """The first answer for which `holds`, else the last before patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        answer = ask()
+        if holds(answer) or time.monotonic() > deadline:
+            return answer
+
+
+@contextmanager
+def serving(var: Path, provider: str) -> Iterator[Polylog]:
+    """`manage.py up` on a database of its own in `var`, until it is asked to end with all that it started."""
+    port = free_port()
+    settings = {
+        "POLYLOG_VAR": str(var), "POLYLOG_PROJECT": PROJECT, "POLYLOG_API_KEY": KEY,
+        "HOST": "127.0.0.1", "PORT": str(port),
+    }  # fmt: skip
+    with (var / "up.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"], cwd=ROOT, env=without_settings() | settings, stdout=log, stderr=log
+        )
+        try:
+            polylog = Polylog(f"http://127.0.0.1:{port}", provider)
+            until(lambda: _serves(polylog, process), bool)
+            yield polylog
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
+
+
+def _serves(polylog: Polylog, process: "subprocess.Popen[bytes]") -> bool:
+    assert process.poll() is None, "manage.py up ended"
+    try:
+        polylog.get("logs/")
+    except (URLError, OSError):
+        return False
+    return True

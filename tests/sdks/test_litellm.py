@@ -1,0 +1,78 @@
+"""LiteLLM: its generic logger, and its callbacks for Athina and Lunary."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.sdks.clients import LITELLM
+from tests.sdks.live import Polylog, one
+from tests.sdks.provider import ANSWER, COST_USD, KEY, QUESTION
+
+pytestmark = pytest.mark.sdk
+
+Logs = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def generic(polylog: Polylog) -> Logs:
+    polylog.drive(LITELLM, "litellm")
+    return polylog.logs(3, format="litellm")
+
+
+@pytest.fixture(scope="module")
+def athina(polylog: Polylog) -> Logs:
+    polylog.drive(LITELLM, "litellm_athina")
+    return polylog.logs(2, format="athina", user="dora")
+
+
+@pytest.fixture(scope="module")
+def lunary(polylog: Polylog) -> Logs:
+    polylog.drive(LITELLM, "litellm_lunary")
+    return polylog.logs(2, format="lunary", user="dora")
+
+
+def check_call(log: dict[str, Any]) -> None:
+    assert (log["kind"], log["status"], log["provider"], log["model"]) == ("llm", "ok", "openai", "gpt-4o-mini")
+    assert (log["input"], log["output"]) == (QUESTION, ANSWER)
+    assert (log["usage"]["input_tokens"], log["usage"]["output_tokens"]) == (12, 5)
+    assert log["cost"]["reported_usd"] == log["cost"]["computed_usd"] == COST_USD
+
+
+@pytest.mark.parametrize("is_stream", [False, True], ids=["whole", "stream"])
+def test_the_generic_logger_logs_a_call(generic, is_stream):
+    log = one([log for log in generic if log["status"] == "ok" and ("stream" in log["parameters"]) is is_stream])
+    check_call(log)
+    assert (log["user"], log["session"], log["tags"]) == ("ann", "geography-3", ["capitals"])
+    assert (log["ttft_ms"] is not None) is is_stream
+
+
+def test_the_generic_logger_logs_a_failure(generic):
+    log = one(generic, status="error")
+    assert (log["model"], log["user"], log["session"]) == ("gpt-unknown", "ann", "geography-3")
+    assert log["error"]["type"] == "NotFoundError"
+    assert "does not exist" in log["error"]["message"]
+
+
+@pytest.mark.parametrize("reference", ["litellm-1", "litellm-2"], ids=["whole", "stream"])
+def test_the_athina_callback_logs_a_call(athina, reference):
+    log = one(athina, external_id=reference)
+    check_call(log)
+    assert (log["customer"], log["session"], log["environment"]) == ("acme", "geography-4", "staging")
+    assert (log["prompt"]["path"], log["metadata"]) == ("geography/capitals", {"feature": "capitals"})
+
+
+def test_the_providers_key_that_the_athina_callback_sends_is_not_kept(athina):
+    assert KEY not in json.dumps(athina)
+
+
+def test_the_lunary_callback_logs_a_call(lunary):
+    log = one(lunary, status="ok")
+    assert (log["kind"], log["provider"], log["model"]) == ("llm", "openai", "gpt-4o-mini")
+    assert (log["input"], log["output"]) == (QUESTION[0], {"role": "assistant", "content": ANSWER})
+    assert (log["cost_usd"], log["tags"], log["metadata"]["feature"]) == (COST_USD, ["capitals"], "capitals")
+
+
+def test_the_lunary_callback_logs_a_failure(lunary):
+    log = one(lunary, status="error")
+    assert (log["model"], log["error"]["type"]) == ("gpt-unknown", "NotFoundError")
