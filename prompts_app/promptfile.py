@@ -3,7 +3,9 @@
 humanloop.com/docs/reference/prompt-file-format.
 """
 
+import json
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import yaml
@@ -25,6 +27,30 @@ def parse(text: str) -> dict[str, Any]:
     if not isinstance(parameters, dict):
         raise ValueError("expected the front matter to be names and values")
     return {str(name): value for name, value in parameters.items()} | {"template": _template(match[2])}
+
+
+def dump(details: Mapping[str, Any]) -> str:
+    """Details as the text of a `.prompt` file, without what they do not say. `parse` reads it back."""
+    said = {name: value for name, value in details.items() if name != "template" and value is not None}
+    front = yaml.safe_dump(said, sort_keys=False, allow_unicode=True) if said else ""
+    return f"---\n{front}---\n{_blocks(details.get('template'))}\n"
+
+
+def _blocks(template: Any) -> str:
+    if not isinstance(template, list):
+        return template or ""
+    return "\n".join(_block(message) for message in template)
+
+
+def _block(message: Mapping[str, Any]) -> str:
+    rest = "".join(
+        f' {name}="{value}"'
+        for name, value in message.items()
+        if name not in ("role", "content") and isinstance(value, str)
+    )
+    content = message.get("content")
+    text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
+    return f"<{message['role']}{rest}>\n{text}\n</{message['role']}>"
 
 
 def _template(text: str) -> Any:

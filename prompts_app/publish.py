@@ -115,3 +115,33 @@ def deployed_version(prompt_id: UUID, environment: str) -> PromptVersion | None:
     current = Deployment.objects.filter(prompt_id=prompt_id, environment__name=environment)
     last = current.order_by("-id").select_related("version").first()
     return last.version if last else None
+
+
+def delete_version(version: PromptVersion) -> None:
+    """Deletes a version. Where it was deployed none is then: an earlier one does not come back unasked."""
+    prompt = version.prompt
+    with transaction.atomic():
+        Prompt.objects.select_for_update().get(pk=prompt.pk)
+        environments = Environment.objects.filter(deployments__version=version).distinct()
+        deployed = [each for each in environments if deployed_version(prompt.pk, each.name) == version]
+        version.delete()
+        for environment in deployed:
+            withdraw(prompt, environment)
+
+
+def move_directory(directory: Directory, path: str) -> None:
+    """Gives a directory another path, and with it all that lies in it. Raises Taken."""
+    before = f"{directory.path}/"
+    with transaction.atomic():
+        inside = Prompt.objects.filter(project_id=directory.project_id, path__startswith=before)
+        for prompt in inside:
+            move(prompt, f"{path}/{prompt.path.removeprefix(before)}")
+        below = Directory.objects.filter(project_id=directory.project_id, path__startswith=before)
+        paths = [f"{path}/{each.path.removeprefix(before)}" for each in below]
+        below.delete()
+        for each in paths:
+            make_directories(directory.project_id, each)
+        Directory.objects.filter(project_id=directory.project_id, path=path).exclude(pk=directory.pk).delete()
+        directory.path = path
+        directory.save()
+        make_directories(directory.project_id, path)

@@ -17,13 +17,16 @@ from logs_app.wire import BadPayload, Item, Receipt, Reply, Route, Wire, type_na
 from prompts_app import promptfile
 
 FORMAT = "humanloop"
-# File -> the kind of its logs, and the prefixes of the ids of files and versions.
-FILES: Final = {
-    "prompt": ("llm", "pr", "prv"),
-    "flow": ("chain", "fl", "flv"),
-    "tool": ("tool", "tl", "tlv"),
-    "evaluator": ("evaluator", "ev", "evv"),
-    "agent": ("agent", "ag", "agv"),
+# File -> the kind of its logs.
+KINDS: Final = {"prompt": "llm", "flow": "chain", "tool": "tool", "evaluator": "evaluator", "agent": "agent"}
+# File -> the prefixes of the ids of files and versions.
+PREFIXES: Final = {
+    "prompt": ("pr", "prv"),
+    "flow": ("fl", "flv"),
+    "tool": ("tl", "tlv"),
+    "evaluator": ("ev", "evv"),
+    "agent": ("ag", "agv"),
+    "dataset": ("ds", "dsv"),
 }
 
 _OURS: Final = 500  # and above: the fault is not the request's
@@ -38,11 +41,11 @@ def project(wire: Wire) -> str | None:
 
 
 def file_id(file: str, id: UUID | None) -> str | None:
-    return f"{FILES[file][1]}_{id.hex}" if id else None
+    return f"{PREFIXES[file][0]}_{id.hex}" if id else None
 
 
 def version_id(file: str, id: UUID | None) -> str | None:
-    return f"{FILES[file][2]}_{id.hex}" if id else None
+    return f"{PREFIXES[file][1]}_{id.hex}" if id else None
 
 
 def new_log_id() -> str:
@@ -56,7 +59,7 @@ def _reader(file: str) -> Callable[[Wire], list[Record]]:
 def _record(file: str, body: dict[str, Any], query: Mapping[str, str]) -> Record:
     """A new log. Raises BadPayload."""
     ref = reference(query, body, file)
-    fields = log_fields(body, FILES[file][0])
+    fields = log_fields(body, KINDS[file])
     log_id = text_in(body, "log_id") or new_log_id()
     details = ref.details or {}
     function = object_in(details, "function") if file == "tool" else {}
@@ -129,7 +132,7 @@ def read_judgment(wire: Wire) -> list[Feedback]:
             identity=log_id,
             must_exist=True,
             prompt=PromptRef(path=path, id=id, details={"spec": spec} if spec else None, file="evaluator"),
-            extra=rest_of(body, "path", "id", "parent_id", "judgment", "user", "spec", "log_id"),
+            extra={"log_id": log_id} | (rest_of(body, "path", "id", "parent_id", "judgment", "user", "spec") or {}),
         )
     ]
 
@@ -143,8 +146,8 @@ def _of_span(span: dict[str, Any]) -> Item | None:
     try:
         file, body = call_of(span)
         if file == "flow":
-            return update_of(body, FILES[file][0], text_in(body, "id") or "", FORMAT)
-        return _record(file, body, {}) if file in FILES else None
+            return update_of(body, KINDS[file], text_in(body, "id") or "", FORMAT)
+        return _record(file, body, {}) if file in KINDS else None
     except BadPayload as refusal:
         return refusal
 

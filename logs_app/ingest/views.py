@@ -86,8 +86,9 @@ def _is_own(access: Access, name: str) -> bool:
 
 
 def http(reply: Reply) -> HttpResponse:
-    content = b"" if reply.body is None else _encode(reply.body)
-    return HttpResponse(content, status=reply.status, headers=dict(reply.headers), content_type="application/json")
+    """JSON, but for a body of bytes, which is as it is."""
+    content = reply.body if isinstance(reply.body, bytes) else b"" if reply.body is None else _encode(reply.body)
+    return HttpResponse(content, status=reply.status, headers={"Content-Type": "application/json", **reply.headers})
 
 
 def _encode(body: Any) -> bytes:
