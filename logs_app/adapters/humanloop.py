@@ -188,7 +188,8 @@ def _replier(file: str) -> Callable[[list[Receipt]], Reply]:
 def refuse(refusal: BadPayload) -> Reply:
     """FastAPI's errors: 422 with a list of what is wrong where, else a text."""
     if refusal.status in (400, 422):
-        where = ["body", *filter(None, refusal.field.split("."))] if refusal.field != "body" else ["body"]
+        where = [*filter(None, refusal.field.split("."))]
+        where = where if where[:1] in (["body"], ["query"]) else ["body", *where]
         return Reply({"detail": [{"loc": where, "msg": refusal.message, "type": "value_error"}]}, refusal.status)
     return Reply({"detail": refusal.message}, refusal.status)
 

@@ -109,9 +109,9 @@ class Call:
         """A truth of the query."""
         return self.query.get(name, str(default)).lower() in ("true", "1")
 
-    def page(self, count: Callable[[], int], rows: Callable[[int, int], list[dict[str, Any]]]) -> Reply:
+    def page(self, count: Callable[[], int], rows: Callable[[int, int], list[dict[str, Any]]], size: int = 10) -> Reply:
         """A page of `rows(start, end)`. One beyond the end is empty: that is where clients stop."""
-        page, size = self.number("page", 1), self.number("size", 10, MAX_PAGE)
+        page, size = self.number("page", 1), self.number("size", size, MAX_PAGE)
         records = rows((page - 1) * size, page * size)
         return Reply({"records": records, "page": page, "size": size, "total": count()})
 

@@ -67,6 +67,10 @@ class Logs:
 def judgement_shape(row: Feedback) -> dict[str, Any]:
     """A judgement but for its evaluator."""
     return {
+        **_said(Log(id=row.id), LogBody()),
+        "log_status": None,
+        "trace_status": None,
+        "parent": None,
         "id": row.extra.get("log_id") or f"log_{row.id.hex}",
         "judgment": row.value,
         "output": row.extra.get("output"),
@@ -76,6 +80,7 @@ def judgement_shape(row: Feedback) -> dict[str, Any]:
         "created_at": row.created_at,
         "start_time": row.created_at,
         "end_time": row.created_at,
+        "marked_completed": row.extra.get("marked_completed"),
         "evaluator_logs": [],
         "trace_children": [],
     }
@@ -109,6 +114,8 @@ def _said(log: Log, body: LogBody) -> dict[str, Any]:
         "session_id": log.session.external_id if log.session else None,
         "trace_id": log.trace.external_id if log.trace else None,
         "trace_flow_id": None,
+        "judgment": None,
+        "marked_completed": None,
     }
 
 

@@ -27,6 +27,7 @@ from prompts_app.models import Prompt
 from prompts_app.resolve import id_in
 
 MAX_SAMPLED_FROM: Final = 10_000
+PAGE: Final = 50
 
 
 def list_logs(call: Call) -> Reply:
@@ -45,7 +46,7 @@ def list_logs(call: Call) -> Reply:
         shown = Logs(call.project_id, logs, with_children=with_children)
         return [shown.shape(log) for log in logs]
 
-    return call.page(found.count, rows)
+    return call.page(found.count, rows, PAGE)
 
 
 def get_log(call: Call) -> Reply:
@@ -145,7 +146,7 @@ def _judgements(call: Call, evaluator: Prompt) -> Reply:
         shown = Logs(call.project_id, [], with_children=False, judged=some)
         return [shown.judgement(row) for row in some]
 
-    return call.page(rows.count, shapes)
+    return call.page(rows.count, shapes, PAGE)
 
 
 def _iso(call: Call, name: str) -> str:

@@ -86,7 +86,8 @@ class Files:
             "schema": None,
             "status": "committed",
             "commit_message": (version.description or None) if version else None,
-            "attributes": {} if prompt.file == "flow" else None,
+            "attributes": None,
+            "tool_type": None,
             **_details(prompt, version),
             **(more or {}),
         }
