@@ -52,25 +52,33 @@ def _provider_call(said: Mapping[str, Any]) -> dict[str, Any]:
     """What the instrumentation of the provider tells of a call."""
     call = object_in(said, "gen_ai")
     request, usage = object_in(call, "request"), object_in(call, "usage")
-    answer = next(iter(_messages(call, "output", "completion")), {})
+    first = next(iter(_messages(call, "output", "completion")), {})
+    answer = rest_of(first, "finish_reason") or {}
+    is_text = answer.keys() <= {"role", "content"} and isinstance(answer.get("content"), str)
     provider = text_in(call, "system") or text_in(object_in(call, "provider"), "name")
     details = {
         "endpoint": "chat",
         "provider": provider and provider.lower(),
         "model": text_in(request, "model"),
         "tools": _tools(said, call),
-        **{name: number_of(request.get(name), name) for name in _PARAMETERS},
+        **{name: _number(request, name) for name in _PARAMETERS},
     }
     return {
         "prompt": rest_of(details),
         "messages": _messages(call, "input", "prompt"),
-        "output": text_in(answer, "content") if isinstance(answer.get("content"), str) else None,
-        "output_message": rest_of(answer, "finish_reason") if "tool_calls" in answer else None,
-        "finish_reason": answer.get("finish_reason"),
+        "output": answer["content"] if is_text else None,
+        "output_message": None if is_text else answer,
+        "finish_reason": first.get("finish_reason"),
         "prompt_tokens": usage.get("input_tokens") or usage.get("prompt_tokens"),
         "output_tokens": usage.get("output_tokens") or usage.get("completion_tokens"),
         "error": text_in(object_in(said, "error"), "type"),
+        "gen_ai": rest_of(call, "input", "output", "prompt", "completion", "usage", "tool"),
     }
+
+
+def _number(request: Mapping[str, Any], name: str) -> float | None:
+    number = number_of(request.get(name), name)
+    return int(number) if number is not None and number.is_integer() else number
 
 
 def _tools(said: Mapping[str, Any], call: Mapping[str, Any]) -> list[Any] | None:
@@ -81,7 +89,7 @@ def _tools(said: Mapping[str, Any], call: Mapping[str, Any]) -> list[Any] | None
     functions = object_in(object_in(said, "llm"), "request").get("functions")
     if not isinstance(functions, list):
         return None
-    return [{"type": "function", "function": each | _parsed(each, "parameters")} for each in functions]
+    return [{"type": "function", "function": each | _parsed(each, "parameters")} for each in _dicts(functions)]
 
 
 def _parsed(said: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -93,12 +101,12 @@ def _messages(call: Mapping[str, Any], json_name: str, name: str) -> list[dict[s
     said, text = call.get(name), object_in(call, json_name).get("messages")
     if isinstance(text, str):
         return [_from_parts(message) for message in _list_in(text)]
-    return [_from_fields(message) for message in said if isinstance(message, dict)] if isinstance(said, list) else []
+    return [_from_fields(message) for message in _dicts(said)]
 
 
 def _from_parts(message: dict[str, Any]) -> dict[str, Any]:
     """A message of parts in OpenAI's manner."""
-    parts = [part for part in message.get("parts") or () if isinstance(part, dict)]
+    parts = _dicts(message.get("parts"))
     calls = [_call(part) for part in parts if part.get("type") == "tool_call"]
     others = [part for part in parts if part.get("type") != "tool_call"]
     is_text = all(part.get("type") == "text" and isinstance(part.get("content"), str) for part in others)
@@ -107,8 +115,8 @@ def _from_parts(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_fields(message: dict[str, Any]) -> dict[str, Any]:
-    calls = message.get("tool_calls")
-    return message | ({"tool_calls": [_call(call) for call in calls]} if isinstance(calls, list) else {})
+    calls = _dicts(message.get("tool_calls"))
+    return message | ({"tool_calls": [_call(call) for call in calls]} if calls else {})
 
 
 def _call(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,8 +126,11 @@ def _call(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _list_in(text: str) -> list[dict[str, Any]]:
-    value = parse_json(text)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return _dicts(parse_json(text))
+
+
+def _dicts(values: Any) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def _nested(flat: Mapping[str, str]) -> dict[str, Any]:

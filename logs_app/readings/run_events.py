@@ -70,20 +70,22 @@ class Event:
     def extra(self) -> dict[str, Any]:
         """What has no place of its own. Without `app`, which is a key."""
         named = {name: self.said[field] for field, name in _RENAMED.items() if self.said.get(field) is not None}
-        if self._counts_chunks():
-            named["chunks"] = self.object("tokensUsage")["completion"]
+        prompt, completion, _ = self._counts()
+        if prompt is None and completion is not None:
+            named["chunks"] = completion
         return named | {name: value for name, value in self.said.items() if name not in _PLACED and value is not None}
 
     def usage(self) -> Usage | None:
-        """`tokensUsage`: cached tokens are among those of the prompt."""
-        counts = {} if self._counts_chunks() else self.object("tokensUsage")
-        names = ("prompt", "completion", "promptCached")
-        return inclusive_usage(*(count_of(counts.get(name), f"tokensUsage.{name}") for name in names))
+        """The tokens of a call; cached ones are among those of the prompt."""
+        counts = self._counts()
+        # Of a stream the Python clients count chunks in the place of tokens, and know nothing of the prompt.
+        return None if counts[0] is None else inclusive_usage(*counts)
 
-    def _counts_chunks(self) -> bool:
-        """Whether a stream's chunks stand in the place of its tokens: the Python clients know no others then."""
-        counts = self.object("tokensUsage")
-        return counts.get("prompt") is None and counts.get("completion") is not None
+    def _counts(self) -> list[int | None]:
+        """`tokensUsage`: prompt, completion, cached."""
+        said = self.object("tokensUsage")
+        names = ("prompt", "completion", "promptCached")
+        return [count_of(said.get(name), f"tokensUsage.{name}") for name in names]
 
     def digest(self) -> str:
         """Stands for the id of an event that has none: sent again, it is the same."""

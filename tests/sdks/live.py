@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlencode
 
 from tests.projects.test_up import free_port, without_settings
@@ -29,8 +28,8 @@ class Polylog:
     url: str
     provider: str
 
-    def drive(self, client: Client, driver: str) -> str:
-        return client.drive(driver, self.url, KEY, PROJECT, self.provider)
+    def drive(self, client: Client, driver: str) -> None:
+        client.drive(driver, self.url, KEY, PROJECT, self.provider)
 
     def get(self, path: str, **filters: Any) -> Any:
         """What the API answers to `GET /api/v1/<path>`."""
@@ -81,17 +80,17 @@ def serving(var: Path, provider: str) -> Iterator[Polylog]:
         )
         try:
             polylog = Polylog(f"http://127.0.0.1:{port}", provider)
-            until(lambda: _serves(polylog, process), bool)
+            assert until(lambda: process.poll() is not None or _serves(polylog), bool)
+            assert process.poll() is None, f"manage.py up ended:\n{(var / 'up.log').read_text()}"
             yield polylog
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)
 
 
-def _serves(polylog: Polylog, process: "subprocess.Popen[bytes]") -> bool:
-    assert process.poll() is None, "manage.py up ended"
+def _serves(polylog: Polylog) -> bool:
     try:
         polylog.get("logs/")
-    except (URLError, OSError):
+    except OSError:
         return False
     return True

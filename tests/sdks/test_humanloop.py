@@ -1,4 +1,4 @@
-"""humanloop: logs to prompts, tools and flows, updates and judgements."""
+"""humanloop: logs to prompts, tools and flows, updates, judgements and decorators."""
 
 from typing import Any
 
@@ -24,6 +24,13 @@ def logs(polylog: Polylog) -> Logs:
 def old_logs(polylog: Polylog) -> Logs:
     polylog.drive(HUMANLOOP_0_8_0, "humanloop_0_8_0")
     return polylog.logs(2, format="humanloop", prompt=["old/answer", "old/capitals"])
+
+
+@pytest.fixture(scope="module")
+def decorated(polylog: Polylog) -> Logs:
+    polylog.drive(HUMANLOOP, "humanloop_decorators")
+    prompts = [f"decorated/{name}" for name in ("answer", "capitals", "atlas", "failure")]
+    return polylog.logs(5, format="humanloop", prompt=prompts)
 
 
 def case(logs: Logs, name: str) -> dict[str, Any]:
@@ -89,3 +96,25 @@ def test_0_8_0_closes_a_flow_as_a_trace(polylog, old_logs):
     assert (flow["status"], flow["output"]) == ("ok", "Paris.")
     assert (call["input"], call["output"], call["metadata"]) == (QUESTION, ANSWER, {"checked": True})
     assert call["cost_usd"] == COST_USD
+
+
+def test_decorated_functions_are_a_trace(polylog, decorated):
+    flow = one(decorated, name="answer")
+    assert (flow["status"], flow["input"], flow["output"]) == ("ok", {"country": "France"}, ANSWER)
+    assert tree(polylog, flow) == [(0, "chain", "answer"), (1, "tool", "look_up"), (1, "llm", "capitals")]
+    tool = one(decorated, kind="tool")
+    assert (tool["input"], tool["output"]) == ({"country": "France"}, "France is a country.")
+
+
+def test_a_decorated_call_is_of_the_version_that_its_parameters_make(decorated):
+    call = one(decorated, name="capitals", status="ok")
+    assert (call["input"], call["output"], call["provider"]) == (QUESTION, ANSWER, "openai")
+    assert (call["cost_usd"], call["parameters"]) == (COST_USD, {"temperature": 0.2})
+    failed = one(decorated, name="capitals", status="error")
+    assert (failed["model"], failed["error"]["message"]) == ("gpt-unknown", "NotFoundError")
+    assert (call["prompt"]["version"], failed["prompt"]["version"]) == (1, 2)
+
+
+def test_a_decorated_flow_that_fails_is_an_error(decorated):
+    flow = one(decorated, name="failure")
+    assert (flow["status"], flow["error"]["message"]) == ("error", "no such country")

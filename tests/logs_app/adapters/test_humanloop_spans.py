@@ -90,6 +90,22 @@ def test_the_functions_that_a_model_could_call_are_tools(replay, logs):
     assert tool["function"]["parameters"]["properties"] == {"city": {"type": "string"}}
 
 
+def test_an_answer_that_is_not_text_is_kept_whole(key, logs):
+    body = copy.deepcopy(named("103-").request["body"])
+    [span] = body["resourceSpans"][0]["scopeSpans"][0]["spans"]
+    [output] = [each for each in span["attributes"] if each["key"] == "gen_ai.output.messages"]
+    parts = [{"type": "refusal", "content": "No."}]
+    output["value"]["stringValue"] = json.dumps([{"role": "assistant", "parts": parts, "finish_reason": "stop"}])
+    upload(key, body)
+    [log] = logs()
+    assert (log["output"], log["finish_reason"]) == ({"role": "assistant", "content": parts}, "stop")
+
+
+def test_what_has_no_place_of_its_own_is_kept(replay, logs):
+    replay(named("103-"))
+    assert logs()[0]["extra"]["gen_ai"]["response"]["id"] == "chatcmpl-fake123"
+
+
 def upload(key, body):
     client = Client(headers={"X-API-KEY": key})
     return client.post("/v5/import/otel/v1/traces", json.dumps(body), content_type="application/json")

@@ -1,0 +1,15 @@
+"""The documentation shows what was run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHOWN = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "connect.md").read_text(), re.DOTALL)
+DRIVERS = [path.read_text() for path in sorted((ROOT / "tests" / "sdks" / "drivers").glob("*.py"))]
+
+
+@pytest.mark.parametrize("snippet", SHOWN, ids=lambda snippet: snippet.strip().splitlines()[0])
+def test_an_example_of_a_client_is_part_of_a_program_that_is_run(snippet):
+    assert any(snippet in driver for driver in DRIVERS)
