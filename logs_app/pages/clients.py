@@ -35,11 +35,14 @@ logger = LogSpendLogger(
     Client(
         "athina",
         "Athina",
-        "Two variables in the environment of your app; its code stays as it is.",
-        "shell",
+        "The address lies in the environment, before the first import; the key is set in code, as before.",
+        "python",
         """\
-export API_BASE_URL="$BASE"
-export ATHINA_API_KEY="$KEY"
+# export API_BASE_URL="$BASE"
+
+from athina_logger.api_key import AthinaApiKey
+
+AthinaApiKey.set_api_key("$KEY")
 """,
     ),
     Client(
@@ -65,7 +68,7 @@ export LUNARY_PUBLIC_KEY="$KEY"
     Client(
         "litellm",
         "LiteLLM",
-        "The generic logger of LiteLLM's SDK and proxy sends everything that LiteLLM knows.",
+        "LiteLLM's proxy sends everything that it knows through its generic logger.",
         "shell",
         """\
 export GENERIC_LOGGER_ENDPOINT="$BASE/log-event"
