@@ -1,10 +1,13 @@
 """The vendors' clients: which versions are run, what points each at a server, and the virtual environment of each."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pytest
 
 from tests.sdks import provider
 
@@ -46,21 +49,26 @@ class Client:
             made_of.write_text(wanted)
         return python
 
+    def command(self, driver: str) -> list[str]:
+        """What runs a driver."""
+        # -P: a driver has the name of its client, which it must not import in the client's place.
+        return [str(self.python()), "-P", str(DRIVERS / f"{driver}.py")]
+
     def drive(self, driver: str, url: str, key: str, project: str, models: str) -> None:
         """Runs a driver against the server at `url`, with the provider at `models`. Raises AssertionError."""
         said = {name: text.format(url=url, key=key) for name, text in self.environment.items()}
         environment = LOCAL_ONLY | said | {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
+            "NODE_PATH": str(self.folder / "node_modules"),
             "POLYLOG_URL": url,
             "POLYLOG_KEY": key,
             "POLYLOG_PROJECT": project,
             "OPENAI_BASE_URL": f"{models}/v1",
             "OPENAI_API_KEY": provider.KEY,
         }  # fmt: skip
-        # -P: a driver has the name of its client, which it must not import in the client's place.
         ended = subprocess.run(
-            [str(self.python()), "-P", str(DRIVERS / f"{driver}.py")],
+            self.command(driver),
             env=environment,
             capture_output=True,
             text=True,
@@ -68,6 +76,23 @@ class Client:
             check=False,
         )
         assert ended.returncode == 0, f"{driver} with {self.name} {self.version}:\n{ended.stdout}{ended.stderr}"
+
+
+class NodeClient(Client):
+    """A release on npm."""
+
+    @property
+    def folder(self) -> Path:
+        return ROOT / "var" / "sdks" / f"npm-{self.name}-{self.version}"
+
+    def command(self, driver: str) -> list[str]:
+        if missing := [tool for tool in ("node", "npm") if not shutil.which(tool)]:
+            pytest.skip(f"{' and '.join(missing)} not on this machine (Debian: apt-get install nodejs npm)")
+        if not (self.folder / "node_modules" / self.name).exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            wanted = [f"{self.name}@{self.version}", *self.needs]
+            _run(["npm", "install", "--no-save", "--prefix", str(self.folder), *wanted], f"npm cannot get {self.name}")
+        return ["node", str(DRIVERS / f"{driver}.js")]
 
 
 def _run(command: list[str], failure: str) -> None:
@@ -106,3 +131,4 @@ LITELLM = Client(
 )
 HUMANLOOP = Client("humanloop", "0.8.38", (OPENAI, "requests==2.32.5"), {"HUMANLOOP_API_KEY": "{key}"})
 HUMANLOOP_0_8_0 = Client("humanloop", "0.8.0", (), {"HUMANLOOP_API_KEY": "{key}"})
+HUMANLOOP_NPM = NodeClient("humanloop", "0.8.20", (), {"HUMANLOOP_API_KEY": "{key}"})

@@ -27,9 +27,15 @@ class Polylog:
 
     url: str
     provider: str
+    settings: dict[str, str]  # the server's environment
 
     def drive(self, client: Client, driver: str) -> None:
         client.drive(driver, self.url, KEY, PROJECT, self.provider)
+
+    def shell(self, code: str) -> None:
+        """Runs Python among the server's models: for what a person does in the admin."""
+        command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", code]
+        subprocess.run(command, cwd=ROOT, env=self.settings, check=True, timeout=PATIENCE)
 
     def get(self, path: str, **filters: Any) -> Any:
         """What the API answers to `GET /api/v1/<path>`."""
@@ -70,16 +76,14 @@ def until(ask: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
 def serving(var: Path, provider: str) -> Iterator[Polylog]:
     """`manage.py up` on a database of its own in `var`, until it is asked to end with all that it started."""
     port = free_port()
-    settings = {
+    settings = without_settings() | {
         "POLYLOG_VAR": str(var), "POLYLOG_PROJECT": PROJECT, "POLYLOG_API_KEY": KEY,
         "HOST": "127.0.0.1", "PORT": str(port),
     }  # fmt: skip
     with (var / "up.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "up"], cwd=ROOT, env=without_settings() | settings, stdout=log, stderr=log
-        )
+        process = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=ROOT, env=settings, stdout=log, stderr=log)
         try:
-            polylog = Polylog(f"http://127.0.0.1:{port}", provider)
+            polylog = Polylog(f"http://127.0.0.1:{port}", provider, settings)
             assert until(lambda: process.poll() is not None or _serves(polylog), bool)
             assert process.poll() is None, f"manage.py up ended:\n{(var / 'up.log').read_text()}"
             yield polylog

@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDictKeyError
 
 from logs_app.compat.humanloop.door import Call
 from logs_app.compat.humanloop.shapes import file_shape
-from logs_app.wire import BadPayload, Reply, type_name
+from logs_app.wire import BadPayload, Reply, Wire, clean_text, type_name
 from prompts_app import publish
 from prompts_app.identity import hash_of
 from prompts_app.models import Prompt, PromptVersion
@@ -47,9 +47,9 @@ def list_datapoints(call: Call) -> Reply:
 def upload_csv(call: Call) -> Reply:
     """A file of a form: a row a datapoint. Columns `target.NAME` are the target's, the others are inputs."""
     before = shown_datapoints(call.version)["datapoints"]
-    rows = csv.DictReader(io.StringIO(_file_in(call)))
-    datapoints = [*before, *(_with_id(_of_row(row)) for row in rows)]
-    name, words = call.query.get("version_name", ""), call.query.get("version_description", "")
+    form, text = _form_in(call)
+    datapoints = [*before, *(_with_id(_of_row(row)) for row in csv.DictReader(io.StringIO(text)))]
+    name, words = form.get("version_name", ""), form.get("version_description") or form.get("commit_message", "")
     version = publish.make_version(call.prompt, {"datapoints": datapoints}, name=name, description=words)
     return Reply(file_shape(call.prompt, version, shown_datapoints(version)))
 
@@ -78,12 +78,22 @@ def _of_row(row: dict[str, Any]) -> dict[str, Any]:
     return {"inputs": inputs, "target": target or None}
 
 
-def _file_in(call: Call) -> str:
-    about = {"CONTENT_TYPE": call.wire.headers.get("content-type", ""), "CONTENT_LENGTH": str(len(call.wire.raw))}
+def _form_in(call: Call) -> tuple[dict[str, str], str]:
+    """The fields of a form and the text of its file. Raises BadPayload."""
+    about = {"CONTENT_TYPE": _content_type(call.wire), "CONTENT_LENGTH": str(len(call.wire.raw))}
     try:
         parser = MultiPartParser(about, io.BytesIO(call.wire.raw), [MemoryFileUploadHandler()])
-        _, files = parser.parse()
+        form, files = parser.parse()
         file: Any = files["file"]
-        return str(file.read().decode("utf-8-sig"))
+        return {name: clean_text(text) for name, text in form.items()}, clean_text(file.read().decode("utf-8-sig"))
     except (MultiPartParserError, MultiValueDictKeyError, UnicodeDecodeError) as error:
         raise BadPayload(f"expected a form with a CSV file in UTF-8: {error}", "file", 422) from None
+
+
+def _content_type(wire: Wire) -> str:
+    """The header; the Python client leaves the boundary out of it, which then is the body's first line."""
+    said = wire.headers.get("content-type", "")
+    first = wire.raw.partition(b"\r\n")[0]
+    if "boundary=" in said or not first.startswith(b"--"):
+        return said
+    return f"multipart/form-data; boundary={first[2:].decode('ascii', 'replace')}"

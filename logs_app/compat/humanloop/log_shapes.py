@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
+from uuid import UUID
 
+from logs_app import ids
+from logs_app.adapters.humanloop import file_id
 from logs_app.compat.humanloop.shapes import Files
 from logs_app.models import Feedback, Log, LogBody
 from prompts_app.models import Prompt, PromptVersion
@@ -18,9 +21,20 @@ _KEPT: Final = (
 )  # fmt: skip
 
 
+_KEPT_OF_JUDGEMENT: Final = (
+    "output", "output_message", "error", "stdout", "inputs", "source", "metadata", "provider_latency",
+    "provider_request", "provider_response", "marked_completed", "source_datapoint_id", "environment",
+)  # fmt: skip
+
+
 def log_id(log: Log) -> str:
     """The client's id; logs of other formats may have none."""
     return log.external_id or f"log_{log.id.hex}"
+
+
+def judgement_id(row: Feedback) -> str:
+    """The id of the evaluator's log; a judgement of another format has none of its own."""
+    return row.extra.get("log_id") or f"log_{row.id.hex}"
 
 
 class Logs:
@@ -41,6 +55,7 @@ class Logs:
         for row in of_logs:
             self._judgements.setdefault(row.log_id, []).append(row)
         self._files = _files(project_id, everyone, [*judged, *of_logs])
+        self._flows = _flows(project_id, everyone)
 
     def shape(self, log: Log, seen: frozenset[str] = frozenset()) -> dict[str, Any]:
         """`PromptLogResponse`, `FlowLogResponse`, …"""
@@ -54,6 +69,7 @@ class Logs:
             "trace_status": _STATUS[log.status] if file == "flow" else None,
             file: self._files.shape(log.prompt, log.prompt_version) if log.prompt else None,
             "evaluator_logs": [self.judgement(row) for row in self._judgements.get(log.id, [])],
+            "trace_flow_id": file_id("flow", self._flows.get(log.trace_id)),
             "trace_children": [self.shape(child, seen | {log.external_id}) for child in children],
         }
 
@@ -71,16 +87,15 @@ def judgement_shape(row: Feedback) -> dict[str, Any]:
         "log_status": None,
         "trace_status": None,
         "parent": None,
-        "id": row.extra.get("log_id") or f"log_{row.id.hex}",
+        **{name: row.extra.get(name) for name in _KEPT_OF_JUDGEMENT},
+        "id": judgement_id(row),
+        "log_id": judgement_id(row),
         "judgment": row.value,
-        "output": row.extra.get("output"),
-        "metadata": row.extra.get("metadata"),
         "parent_id": row.target,
         "user": row.user or None,
         "created_at": row.created_at,
-        "start_time": row.created_at,
-        "end_time": row.created_at,
-        "marked_completed": row.extra.get("marked_completed"),
+        "start_time": row.extra.get("start_time") or row.created_at,
+        "end_time": row.extra.get("end_time") or row.created_at,
         "evaluator_logs": [],
         "trace_children": [],
     }
@@ -124,6 +139,14 @@ def _families(logs: Sequence[Log]) -> list[Log]:
     traces = {log.trace_id for log in logs if log.trace_id}
     others = Log.objects.filter(trace_id__in=traces).select_related(*RELATED)
     return list(others.order_by("started_at", "id")[:MAX_FAMILY]) if traces else []
+
+
+def _flows(project_id: int, logs: Iterable[Log]) -> dict[UUID | None, UUID | None]:
+    """Trace -> the flow whose log began it."""
+    names = {log.trace.external_id for log in logs if log.trace}
+    keys = [ids.key_of(project_id, "log", name) for name in names]
+    begun = Log.objects.filter(external_key__in=keys, prompt__file="flow") if keys else Log.objects.none()
+    return dict(begun.values_list("trace_id", "prompt_id"))
 
 
 def _files(project_id: int, logs: Iterable[Log], judged: Iterable[Feedback]) -> Files:

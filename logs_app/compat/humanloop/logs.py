@@ -118,6 +118,8 @@ def _found(call: Call, prompt: Prompt) -> QuerySet[Log]:
     logs = logs_in(project, {name: text for name, text in filters.items() if text}).filter(prompt=prompt)
     if version := said.get("version_id"):
         logs = logs.filter(prompt_version=call.exact_version(prompt, version))
+    if said.get("version_status", "committed") != "committed":  # 0.8.0: every version is committed
+        logs = logs.none()
     if named := said.getlist("id"):
         logs = logs.filter(id__in=[log.id for id in named if (log := _log_of(call, id))])
     if text := said.get("metadata_search"):

@@ -26,7 +26,7 @@ def get(call: Call) -> Reply:
     session = _session(call)
     logs = list(_logs(session).select_related(*RELATED)[:MAX_EVENTS])
     shown = Logs(call.project_id, logs, with_children=False)
-    return Reply(_shape(session, [{"type": "log", "log": shown.shape(log)} for log in logs]))
+    return Reply(_shape(session, _events(logs, shown)))
 
 
 def delete(call: Call) -> Reply:
@@ -35,10 +35,24 @@ def delete(call: Call) -> Reply:
     return Reply(status=204)
 
 
+def _events(logs: list[Log], shown: Logs) -> list[dict[str, Any]]:
+    """`SessionEventResponse`s: the logs that lie in no other of the session, and in each those that lie in it."""
+    within: dict[str, list[Log]] = {}
+    known = {log.external_id for log in logs}
+    for log in logs:
+        inside = log.parent in known and log.parent != log.external_id
+        within.setdefault(log.parent if inside else "", []).append(log)
+
+    def events(parent: str) -> list[dict[str, Any]]:
+        return [{"log": shown.shape(log), "children": events(log.external_id)} for log in within.pop(parent, [])]
+
+    return events("")
+
+
 def _session(call: Call) -> Session:
     id = call.wire.params["id"]
     found = Session.objects.filter(project_id=call.project_id, external_id=id).first()
-    if found is None:
+    if found is None or not _logs(found).exists():  # the recount has not removed it yet
         raise BadPayload(f"session {id} not found", "id", 404)
     return found
 

@@ -12,9 +12,10 @@ from prompts_app.resolve import id_in
 
 
 def list_versions(call: Call) -> Reply:
-    """All of them, the newest first."""
+    """All of them, the newest first. 0.8.0 asks for those of a status: every version is committed."""
     shown = Files(call.project_id, [call.prompt])
-    return Reply({"records": [shown.shape(call.prompt, version) for version in call.prompt.versions.all()]})
+    found = call.prompt.versions.all() if call.query.get("status", "committed") == "committed" else []
+    return Reply({"records": [shown.shape(call.prompt, version) for version in found]})
 
 
 def patch_version(call: Call) -> Reply:

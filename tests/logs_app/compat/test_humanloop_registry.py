@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import encode_multipart
 
 from logs_app.models import Log
 from logs_app.rollups import recount_dirty
@@ -205,6 +206,15 @@ def test_a_csv_becomes_datapoints(hl):
         ({"q": "ä"}, {"answer": "ö"}),
     ]
     hl("POST", f"datasets/{made['id']}/datapoints/csv", x=1, status=422)
+
+
+def test_a_form_may_keep_its_boundary_to_itself(hl):
+    made = hl("POST", "datasets", path="d", datapoints=[])
+    form = {"version_name": "from a file", "file": SimpleUploadedFile("d.csv", b"q\n2+2\n")}
+    body = encode_multipart("x-boundary", form)
+    address = f"/v5/datasets/{made['id']}/datapoints/csv"
+    reply = hl.client.generic("POST", address, body, content_type="multipart/form-data")
+    assert (reply.json()["version_name"], reply.json()["datapoints_count"]) == ("from a file", 1)
 
 
 def test_logs_are_listed_with_every_filter(hl, prompt):
