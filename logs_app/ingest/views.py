@@ -87,8 +87,9 @@ def _is_own(access: Access, name: str) -> bool:
 
 def http(reply: Reply) -> HttpResponse:
     """JSON, but for a body of bytes, which is as it is."""
+    headers = {"Content-Type": "application/json", **reply.headers}
     content = reply.body if isinstance(reply.body, bytes) else b"" if reply.body is None else _encode(reply.body)
-    return HttpResponse(content, status=reply.status, headers={"Content-Type": "application/json", **reply.headers})
+    return HttpResponse(content, status=reply.status, headers=headers)
 
 
 def _encode(body: Any) -> bytes:

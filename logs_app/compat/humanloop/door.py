@@ -1,12 +1,12 @@
 """One address of Humanloop's API: the key, the project, and its own error shapes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.urls import URLPattern, path
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -128,7 +128,7 @@ class Door(APIView):
     file = "prompt"
 
     @extend_schema(exclude=True)
-    def answer(self, request: Request, **params: str) -> HttpResponse:
+    def answer(self, request: Request, **params: str) -> HttpResponse | StreamingHttpResponse:
         try:
             wire = wire_of(request, params)
             access = open_project(humanloop, wire)
@@ -139,6 +139,8 @@ class Door(APIView):
             reply = humanloop.refuse(refusal)
         except publish.Taken as taken:
             reply = humanloop.refuse(BadPayload(taken.message, taken.what, 409))
+        if isinstance(reply.body, Iterator):
+            return StreamingHttpResponse(reply.body, status=reply.status, headers=reply.headers)
         return http(reply)
 
     get = post = patch = delete = answer
