@@ -25,11 +25,17 @@ class _Request(Generic[T]):
 
 class GroupCommit(Generic[T]):
     """`write` stores rows in one transaction or raises; at most `max_rows` a transaction, but a request's own stay
-    together."""
+    together. `release` gives back what a thread holds and the one that writes may need."""
 
-    def __init__(self, write: Callable[[Sequence[T]], None], max_rows: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        write: Callable[[Sequence[T]], None],
+        max_rows: Callable[[], int],
+        release: Callable[[], None] = lambda: None,
+    ) -> None:
         self._write = write
         self._max_rows = max_rows
+        self._release = release
         self._mutex = threading.Lock()
         self._waiting: deque[_Request[T]] = deque()
         self._is_led = False
@@ -41,6 +47,7 @@ class GroupCommit(Generic[T]):
             self._waiting.append(request)
             leads, self._is_led = not self._is_led, True
         if not leads:
+            self._release()
             self._wait(request)
         if not request.is_done:
             self._lead()

@@ -32,6 +32,12 @@ def write(drafts: Sequence[AnyDraft]) -> None:
         feedback.write(judgements)
 
 
+def release() -> None:
+    """Gives the thread's connection back to the pool: whoever writes for those that wait must be able to have one."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 def _replace(backend: "postgres.Backend", logs: list[Draft]) -> None:
     """Stored rows that a merge changed are replaced whole: the merge has read them, under a lock."""
     stored = [draft.id for draft in logs if draft.stored is not None]
