@@ -39,7 +39,7 @@ class Variant:
     def line(self) -> str:
         rates = [each["rows_a_second"] for each in self.rounds]
         return (
-            f"{self.name:<34}{median(rates):>9,.0f}{min(rates):>9,.0f} – {max(rates):<7,.0f}"
+            f"{self.name:<34}{median(rates):>9,.0f}{min(rates):>9,.0f} - {max(rates):<7,.0f}"
             f"{self.middle('median_ms'):>8.1f}{self.middle('p99_ms'):>8.1f}"
             f"{self.middle('cpu'):>8.0%}{self.middle('busy'):>8.0%}"
         )
@@ -123,7 +123,7 @@ def _print(variants: list[Variant], options: argparse.Namespace) -> None:
 
 
 def _table(variants: list[Variant]) -> Iterator[str]:
-    yield f"{'':<34}{'logs/s':>9}{'min':>9} – {'max':<7}{'ms':>8}{'p99':>8}{'client':>8}{'busy':>8}"
+    yield f"{'':<34}{'logs/s':>9}{'min':>9} - {'max':<7}{'ms':>8}{'p99':>8}{'client':>8}{'busy':>8}"
     for each in variants:
         yield each.line
 

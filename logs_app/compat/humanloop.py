@@ -35,7 +35,7 @@ class LogUpdateView(APIView):
     @extend_schema(request={"application/json": dict}, responses={200: dict})
     def patch(self, request: Request, **params: str) -> HttpResponse:
         try:
-            wire = wire_of(request, params)
+            wire = wire_of(request._request, params)
             access = open_project(humanloop, wire)
             if not access.may_read:
                 raise BadPayload("a public id writes; reading takes a key", status=403)
