@@ -8,6 +8,7 @@ from logs_app.ingest.drafts import AnyDraft, Draft, FeedbackDraft
 from logs_app.ingest.rows import body_row, log_row
 from logs_app.ingest.store import belongings, feedback, lineage, merged, stale
 from logs_app.ingest.store.engine import engine
+from logs_app.ingest.store.known import known_of
 from logs_app.models import Log, LogBody
 
 
@@ -22,13 +23,14 @@ def write(drafts: Sequence[AnyDraft]) -> None:
     with transaction.atomic():
         engine().lock(merged.keys_to_lock(logs) | feedback.keys_to_lock(judgements))
         if logs:
-            logs = sorted(merged.into_one_each(logs), key=lambda draft: draft.id)
-            moves = lineage.settle(logs)
+            known = known_of(logs)
+            logs = sorted(merged.into_one_each(logs, known), key=lambda draft: draft.id)
+            moves = lineage.settle(logs, known)
             _replace(logs)
             belongings.touch(logs)
             belongings.leave(moves.traces, moves.sessions)
             stale.mark_hours([*logs, *moves.logs])
-            feedback.link_waiting(logs)
+            feedback.link_waiting(logs, known)
         feedback.write(judgements)
 
 

@@ -1,10 +1,17 @@
 """Writing through plain SQL: SQLite."""
 
+import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, models
+
+AMONG: Final = "IN (SELECT value FROM json_each(%s))"
+
+
+def array(ids: Iterable[UUID]) -> str:
+    return json.dumps([id.hex for id in ids])
 
 
 def lock(keys: Iterable[UUID]) -> None:

@@ -1,13 +1,19 @@
 """PostgreSQL: large tables are written through COPY, small ones in one statement."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 from django.db import connection, models
 
 from logs_app.models.fields import JSONTextField, to_json
+
+AMONG: Final = "= ANY(%s)"
+
+
+def array(ids: Iterable[UUID]) -> list[UUID]:
+    return list(ids)
 
 
 def lock(keys: Iterable[UUID]) -> None:
