@@ -1,8 +1,9 @@
 """The only code that writes logs: one transaction for many requests, whole or not at all."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from logs_app.ingest.drafts import AnyDraft, Draft, FeedbackDraft
 from logs_app.ingest.rows import body_row, log_row
@@ -11,12 +12,26 @@ from logs_app.ingest.store.engine import engine
 from logs_app.ingest.store.known import known_of
 from logs_app.models import Log, LogBody
 
+# PostgreSQL's codes for a transaction that lost to another: the same may succeed a moment later.
+_LOST: Final = ("40001", "40P01")  # serialization failure, deadlock
+_TRIES: Final = 3
+
 
 def write(drafts: Sequence[AnyDraft]) -> None:
     """Makes the drafts durable and tells their receipts the ids, or the refusals of updates that found no log.
 
     Raises django.db.Error, and then nothing is stored.
     """
+    for _ in range(_TRIES - 1):
+        try:
+            return _write(drafts)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in _LOST:
+                raise
+    return _write(drafts)
+
+
+def _write(drafts: Sequence[AnyDraft]) -> None:
     # Rows sorted by key: two processes that touch the same rows take their locks in the same order.
     logs = [draft for draft in drafts if isinstance(draft, Draft)]
     judgements = [draft for draft in drafts if isinstance(draft, FeedbackDraft)]
