@@ -83,7 +83,9 @@ def test_a_transaction_that_lost_a_deadlock_is_tried_again(project):
 
     with ThreadPoolExecutor() as threads, transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL deadlock_timeout = '1min'")  # the other finds the deadlock, and gives up its locks
+            cursor.execute(
+                "SET LOCAL deadlock_timeout = '1min'"
+            )  # the other finds the deadlock, and gives up its locks
         Session.objects.select_for_update().get(pk=second.pk)
         other = threads.submit(write)
         while not waiting_for_a_lock():
