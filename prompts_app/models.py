@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
@@ -129,7 +130,12 @@ class Provider(models.Model):
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="providers")
     name = models.CharField(max_length=100, help_text="As prompts name it: openai, azure, groq …")
-    base_url = models.URLField("address", max_length=500, help_text="Up to the version: https://api.openai.com/v1")
+    base_url = models.CharField(
+        "address",
+        max_length=500,
+        validators=[URLValidator(["http", "https"])],
+        help_text="Up to the version: https://api.openai.com/v1",
+    )
     sealed_key = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

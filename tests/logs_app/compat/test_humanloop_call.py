@@ -100,7 +100,7 @@ def test_a_call_is_answered_and_logged(key, configured, logs):
     assert asked["messages"] == [{"role": "system", "content": "You are Ann."}, *USER]
     assert (asked["temperature"], asked["max_tokens"], asked["n"]) == (0.2, 64, 2)
     assert asked["tools"] == [{"type": "function", "function": PROMPT["tools"][0]}]
-    first, second = logs()
+    first, second = sorted(logs(), key=lambda log: log["output"])
     assert first["external_id"] == said["id"]
     assert (first["output"], second["output"], first["user"]) == ("Hello 0", "Hello 1", "bob")
     assert (first["model"], first["usage"]["total_tokens"], second["usage"]["total_tokens"]) == (
