@@ -9,8 +9,13 @@ from logs_app.ingest.views import answer
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Addresses with parameters are no key that a request could have: those go the way of all others.
-_ROUTES = {(route.method, f"/{route.path}"): (adapter, route) for adapter in ADAPTERS for route in adapter.ROUTES}
+# Addresses with parameters go the way of all others.
+_ROUTES = {
+    (route.method, f"/{route.path}"): (adapter, route)
+    for adapter in ADAPTERS
+    for route in adapter.ROUTES
+    if "<" not in route.path
+}
 
 
 def ingest_first(get_response: GetResponse) -> GetResponse:

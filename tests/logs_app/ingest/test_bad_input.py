@@ -167,6 +167,13 @@ class TestBodies:
         assert is_refused_as(door, post(door, door.example.body), refusal)
 
 
+@pytest.mark.parametrize("door", [door for door in DOORS if door.example.parameters], ids=str)
+def test_a_parameter_may_look_like_its_own_name(key, door):
+    headers = {"Authorization": f"Bearer {key}"}
+    body = json.dumps(door.example.body)
+    assert Client().generic(door.route.method, f"/{door.route.path}", body, headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize("odd", ODD)
 @all_doors
 def test_an_odd_value_anywhere_is_refused_by_name_or_stored(post, prepare, door, odd):
