@@ -55,6 +55,7 @@ def _worker() -> list[str]:
         sys.executable,
         "-m",
         "celery",
+        "--quiet",
         "-A",
         "observability",
         "worker",
