@@ -68,6 +68,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Durable logs/s, against the ceilings.")
+    parser.add_argument("what", nargs="?", choices=["ingest", "resolution"], default="ingest")
     parser.add_argument("--body", choices=["native", "logspend"], default="native", help="what single requests say")
     parser.add_argument("--seconds", type=float, default=80, help="of load, all rounds together")
     parser.add_argument("--rounds", type=int, default=4, help="interleaved; the median of each variant is told")
@@ -78,6 +79,11 @@ def _options() -> argparse.Namespace:
 def _variants(options: argparse.Namespace) -> list[Variant]:
     grouped, ungrouped = "observability.wsgi:application", "bench.ungrouped:application"
     single = (options.body, options.connections)
+    if options.what == "resolution":
+        return [
+            Variant("e  a prompt that is named", grouped, "athina", options.connections),
+            Variant("f  a version found by its details", grouped, "humanloop", options.connections),
+        ]
     return [
         Variant("a  group commit", grouped, *single),
         Variant("b  a transaction a request", ungrouped, *single),
@@ -115,11 +121,13 @@ def _load(variant: Variant, seconds: float, first: int) -> dict[str, Any]:
 
 
 def _print(variants: list[Variant], options: argparse.Namespace) -> None:
-    grouped, ungrouped, ceiling = (each.middle("rows_a_second") for each in variants[:3])
+    rates = {each.name[0]: each.middle("rows_a_second") for each in variants}
     print(f"\n{options.rounds} rounds, {WORKERS} web processes of {THREADS} threads, {options.connections} connections")
-    print(f"Bodies: {options.body}, {len(BODIES[options.body].numbered(0)):,} bytes\n")
+    bodies = dict.fromkeys(each.body for each in variants)
+    print("Bodies: " + ", ".join(f"{body} {len(BODIES[body].numbered(0)):,} bytes" for body in bodies) + "\n")
     print("\n".join(_table(variants)))
-    print(f"\na/b {grouped / ungrouped:.2f}   a/c {grouped / ceiling:.2f}")
+    pairs = ("fe",) if options.what == "resolution" else ("ab", "ac")
+    print("\n" + "   ".join(f"{one}/{other} {rates[one] / rates[other]:.2f}" for one, other in pairs))
 
 
 def _table(variants: list[Variant]) -> Iterator[str]:

@@ -66,8 +66,50 @@ def _logspend() -> dict[str, Any]:
     }
 
 
+def _athina() -> dict[str, Any]:
+    """The same call as Athina's client tells it: it names its prompt."""
+    native = _native()
+    return {
+        "prompt_slug": "support/answer",
+        "prompt": native["input"],
+        "response": _ANSWER,
+        "language_model_id": "gpt-4o-mini",
+        "environment": "production",
+        "customer_id": "acme",
+        "customer_user_id": "user-17",
+        "custom_attributes": native["metadata"],
+        "prompt_tokens": 117,
+        "completion_tokens": 96,
+        "response_time": 840,
+    }
+
+
+def _humanloop() -> dict[str, Any]:
+    """The same call as Humanloop's client tells it: the details of its prompt say which version it is."""
+    native = _native()
+    return {
+        "path": "support/reply",
+        "prompt": {
+            "model": "gpt-4o-mini",
+            "provider": "openai",
+            "template": [native["input"][0], {"role": "user", "content": "{{question}}"}],
+            **native["parameters"],
+        },
+        "inputs": {"question": _QUESTION},
+        "output": _ANSWER,
+        "user": "user-17",
+        "environment": "production",
+        "metadata": native["metadata"] | {"customer": "acme"},
+        "prompt_tokens": 117,
+        "output_tokens": 96,
+        "provider_latency": 0.84,
+    }
+
+
 BODIES: Final = {
     "native": Body("/api/v1/logs/", json.dumps(_native())),
     "logspend": Body("/llm/v1/log", json.dumps(_logspend())),
+    "athina": Body("/api/v1/log/inference", json.dumps(_athina())),
+    "humanloop": Body("/v5/prompts/log", json.dumps(_humanloop())),
     "batch": Body("/api/v1/logs/", json.dumps([_native()] * 500), rows=500),
 }

@@ -31,6 +31,8 @@ def known_of(drafts: Iterable[Draft]) -> Known:
     known = Known()
     keys, traces = set(), set()
     for draft in drafts:
+        if draft.record.is_new:
+            continue
         if draft.external_key:
             keys.add(draft.external_key)
         if trace := draft.key("trace", draft.record.external_id):

@@ -22,7 +22,8 @@ def keys_to_lock(drafts: Iterable[Draft]) -> set[UUID]:
     """
     keys: set[UUID | None] = set()
     for draft in drafts:
-        keys |= {draft.external_key, draft.key("log", draft.record.parent)}
+        own = None if draft.record.is_new else draft.external_key
+        keys |= {own, draft.key("log", draft.record.parent)}
         if draft.record.opens_trace:
             keys.add(draft.key("family", "all"))
     return {key for key in keys if key}
