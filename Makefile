@@ -23,6 +23,7 @@ test-sdks: $(VENV)/dev-ready  ## the vendors' real clients, each in its own virt
 
 bench: $(VENV)/dev-ready  ## how fast, against this machine's own ceilings
 	$(PY) -m bench
+	$(PY) -m bench resolution --seconds 40
 
 lint: $(VENV)/dev-ready
 	$(PY) -m ruff format --check .

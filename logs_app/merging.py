@@ -21,7 +21,7 @@ Clock = dict[
 Words = dict[str, Any]  # "field" or "field.key" -> what was said
 
 _ARRIVAL: Final = frozenset(
-    ("format", "identity", "is_partial", "opens_trace", "must_exist", "said_at", "weak", "clears")
+    ("format", "identity", "is_new", "is_partial", "opens_trace", "must_exist", "said_at", "weak", "clears")
 )
 FIELDS: Final = tuple(name for name in Record.__struct_fields__ if name not in _ARRIVAL)
 _OBJECTS: Final = frozenset(("metadata", "parameters", "extra"))

@@ -93,6 +93,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     # How it arrived, rather than what it says.
     identity: str | None = None  # equal identities of one format are one log; None: every arrival is a new log
+    is_new: bool = False  # its external id was made here just now: nothing that is stored can bear or name it
     is_partial: bool = False  # a half: another may follow or have come before
     opens_trace: bool = False  # a log without a parent is the root of a trace that bears its external id
     must_exist: bool = False  # an update: refused where no log has its external id

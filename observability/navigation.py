@@ -24,6 +24,7 @@ _GROUPS: Final = {
         "prompts.Deployment": ("Deployments", "rocket_launch"),
         "prompts.Directory": ("Directories", "folder"),
         "prompts.Monitor": ("Monitors", "monitor_heart"),
+        "prompts.Provider": ("Providers", "cloud"),
     },
     "Prices": {"logs.Rate": ("Own prices", "payments")},
     "Access": {

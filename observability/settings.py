@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "observability.middleware.collapse_slashes",
+    "logs_app.ingest.shortcut.ingest_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -113,7 +114,8 @@ def _database() -> dict[str, Any]:
     if not database["ENGINE"].endswith("postgresql"):
         raise ImproperlyConfigured("DATABASE_URL: expected sqlite:///… or postgres://…")
     pool = {"min_size": 1, "max_size": _whole("DATABASE_POOL", 8), "timeout": 30}
-    return database | {"OPTIONS": database.get("OPTIONS", {}) | {"pool": pool}}
+    # Checked when it is taken: after a restart of the server the pool is full of connections to the one before.
+    return database | {"OPTIONS": database.get("OPTIONS", {}) | {"pool": pool}, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {"default": _database()}

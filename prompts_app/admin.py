@@ -11,10 +11,11 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import FieldTextFilter, RangeDateFilter
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from observability.projects.models import User
 from prompts_app import publish
-from prompts_app.models import Deployment, Directory, Monitor, Prompt, PromptVersion
+from prompts_app.models import Deployment, Directory, Monitor, Prompt, PromptVersion, Provider
 
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:0"
 
@@ -175,3 +176,35 @@ class MonitorAdmin(ModelAdmin):
     list_select_related = ("prompt", "evaluator", "version__prompt", "environment")
     search_fields = ("prompt__path", "evaluator__path")
     autocomplete_fields = ("prompt", "evaluator", "version", "environment")
+
+
+class ProviderForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic when it runs
+    key = forms.CharField(
+        required=False,
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
+        help_text="Kept sealed and never shown. Leave it empty to keep the one that is there.",
+    )
+
+    class Meta:
+        model = Provider
+        fields = ("project", "name", "base_url")
+
+
+@admin.register(Provider)
+class ProviderAdmin(ModelAdmin):
+    form = ProviderForm
+    list_display = ("name", "base_url", "has_key", "project", "created_at")
+    list_filter = ("project",)
+    list_select_related = ("project",)
+    search_fields = ("name", "base_url")
+    autocomplete_fields = ("project",)
+    fields = (("project", "name"), "base_url", "key")
+
+    def save_model(self, request: HttpRequest, obj: Provider, form: Any, change: bool) -> None:
+        if key := form.cleaned_data.get("key"):
+            obj.key = key
+        super().save_model(request, obj, form, change)
+
+    @display(description="key", boolean=True)
+    def has_key(self, provider: Provider) -> bool:
+        return bool(provider.sealed_key)

@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
+
 _PROMPT: Final[dict[str, Any]] = {
     "model": None,
     "endpoint": "chat",
@@ -47,21 +49,28 @@ def details_of(file: str, said: Mapping[str, Any]) -> dict[str, Any]:
 
 def hash_of(details: Mapping[str, Any]) -> str:
     """The identity of details that are whole."""
-    text = json.dumps(details, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    try:
+        text = msgspec.json.encode(details, order="sorted")
+    except OverflowError:  # integers beyond 64 bits
+        text = json.dumps(details, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return hashlib.sha256(text).hexdigest()
 
 
 def _said(value: Any, default: Any) -> Any:
+    if value is None:
+        return default
     plain = _plain(value)
     return default if plain is None or plain in ([], {}) else plain
 
 
 def _plain(value: Any) -> Any:
-    """A value without its nulls, and with numbers that are whole as integers."""
-    if isinstance(value, Mapping):
+    """A value without its nulls, and with numbers that are whole as integers. JSON's own types are told apart by type
+    alone: every log that says its version comes through here."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind is dict:
         return {str(name): _plain(member) for name, member in value.items() if member is not None}
-    if isinstance(value, list):
+    if kind is list:
         return [_plain(member) for member in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    return int(value) if kind is float and value.is_integer() else value

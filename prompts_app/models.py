@@ -3,10 +3,12 @@
 import uuid
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
 from observability.projects.models import Environment, Project
+from observability.projects.sealing import seal, unseal
 
 
 class Prompt(models.Model):
@@ -121,3 +123,34 @@ class Monitor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluator} on {self.prompt}"
+
+
+class Provider(models.Model):
+    """Where a project's prompts are called: an address that speaks OpenAI's API, and the key for it, sealed."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="providers")
+    name = models.CharField(max_length=100, help_text="As prompts name it: openai, azure, groq …")
+    base_url = models.CharField(
+        "address",
+        max_length=500,
+        validators=[URLValidator(["http", "https"])],
+        help_text="Up to the version: https://api.openai.com/v1",
+    )
+    sealed_key = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="provider_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def key(self) -> str:
+        """The key; empty where there is none. Raises sealing.Broken."""
+        return unseal(self.sealed_key) if self.sealed_key else ""
+
+    @key.setter
+    def key(self, text: str) -> None:
+        self.sealed_key = seal(text) if text else ""

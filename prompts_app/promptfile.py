@@ -26,7 +26,8 @@ def parse(text: str) -> dict[str, Any]:
         raise ValueError(f"the front matter is no YAML: {error}") from None
     if not isinstance(parameters, dict):
         raise ValueError("expected the front matter to be names and values")
-    return {str(name): value for name, value in parameters.items()} | {"template": _template(match[2])}
+    plain: dict[str, Any] = json.loads(json.dumps(parameters, default=str))  # YAML knows dates, JSON does not
+    return plain | {"template": _template(match[2])}
 
 
 def dump(details: Mapping[str, Any]) -> str:

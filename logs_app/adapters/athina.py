@@ -94,11 +94,12 @@ def _tree(body: dict[str, Any], root: str) -> Iterator[Record]:
             raise BadPayload(f"expected an object, got {type_name(span)}", field)
         record = _span(span, own, parent, root)
         yield record
-        children = span.get("spans") or span.get("children") or []
+        name = "spans" if span.get("spans") else "children"
+        children = span.get(name) or []
         if not isinstance(children, list):
-            raise BadPayload(f"expected an array, got {type_name(children)}", f"{field}.children")
+            raise BadPayload(f"expected an array, got {type_name(children)}", f"{field}.{name}")
         for number, child in reversed(list(enumerate(children))):
-            left.append((child, f"{own}.{number}", record.external_id, f"{field}.children[{number}]"))
+            left.append((child, f"{own}.{number}", record.external_id, f"{field}.{name}[{number}]"))
 
 
 def _span(span: dict[str, Any], own: str, parent: str | None, root: str) -> Record:

@@ -13,7 +13,7 @@ from logs_app.readings.fields import object_in, rest_of, text_in
 from logs_app.readings.humanloop_log import log_fields, update_of
 from logs_app.readings.humanloop_span import call_of, spans_in
 from logs_app.records import Feedback, PromptRef, Record
-from logs_app.wire import BadPayload, Item, Receipt, Reply, Route, Wire, type_name
+from logs_app.wire import BadPayload, Item, Receipt, Reply, Route, Wire, clean, type_name
 from prompts_app import promptfile
 
 FORMAT = "humanloop"
@@ -60,15 +60,16 @@ def _record(file: str, body: dict[str, Any], query: Mapping[str, str]) -> Record
     """A new log. Raises BadPayload."""
     ref = reference(query, body, file)
     fields = log_fields(body, KINDS[file])
-    log_id = text_in(body, "log_id") or new_log_id()
+    said = text_in(body, "log_id")
     details = ref.details or {}
     function = object_in(details, "function") if file == "tool" else {}
     fields["status"] = fields["status"] or ("error" if fields["error"] else "ok")
     fields["name"] = text_in(function, "name") or (ref.path or "").rpartition("/")[2] or None
     return Record(
         format=FORMAT,
-        identity=log_id,
-        external_id=log_id,
+        identity=said,
+        external_id=said or new_log_id(),
+        is_new=said is None,
         opens_trace=file == "flow",
         prompt=ref,
         model=text_in(details, "model"),
@@ -103,7 +104,7 @@ def _details(body: dict[str, Any], file: str) -> dict[str, Any] | None:
     if not isinstance(said, str):
         raise BadPayload(f"expected an object or a .prompt file, got {type_name(said)}", file, 422)
     try:
-        return promptfile.parse(said)
+        return dict(clean(promptfile.parse(said)))
     except ValueError as error:
         raise BadPayload(str(error), file, 422) from None
 
@@ -131,7 +132,14 @@ def read_judgment(wire: Wire) -> list[Feedback]:
             user=text_in(body, "user"),
             identity=log_id,
             must_exist=True,
-            prompt=PromptRef(path=path, id=id, details={"spec": spec} if spec else None, file="evaluator"),
+            prompt=PromptRef(
+                path=path,
+                id=id,
+                version_id=wire.query.get("version_id") or None,
+                environment=wire.query.get("environment") or None,
+                details={"spec": spec} if spec else None,
+                file="evaluator",
+            ),
             extra={"log_id": log_id} | (rest_of(body, "path", "id", "parent_id", "judgment", "user", "spec") or {}),
         )
     ]
@@ -172,7 +180,7 @@ def _replier(file: str) -> Callable[[list[Receipt]], Reply]:
         status = {"running": "incomplete", "ok": "complete"}.get(getattr(item, "status", None) or "")
         return Reply(
             {
-                "id": getattr(item, "identity", None),
+                "id": item.identity if isinstance(item, Feedback) else receipt.external_id,
                 f"{file}_id": file_id(file, receipt.prompt_id),
                 "version_id": version_id(file, receipt.version_id),
                 "session_id": getattr(item, "session", None),

@@ -6,7 +6,7 @@ Documented by docs/api.md and /api/v1/docs/.
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -64,6 +64,7 @@ class _Feedback(msgspec.Struct):
     user: str | None = None
 
 
+_FIELDS: Final = frozenset(_Log.__struct_fields__)
 T = TypeVar("T", _Log, _Feedback)
 
 
@@ -115,15 +116,17 @@ def _read_or_refuse(item: Any, read: Callable[[Any], Item]) -> Item:
 
 def _read_log(item: Any) -> Record:
     said = _convert(item, _Log)
-    known = {name: getattr(said, name) for name in _Log.__struct_fields__ if name not in ("prompt", "cost_usd")}
+    known = msgspec.structs.asdict(said)
+    del known["cost_usd"]
     for name in ("started_at", "ended_at"):
         known[name] = _aware(known[name])
-    unknown = {name: value for name, value in item.items() if name not in _Log.__struct_fields__}
+    unknown = {name: value for name, value in item.items() if name not in _FIELDS}
     known["extra"] = (said.extra or {}) | unknown or None
-    prompt = said.prompt and PromptRef(
-        path=said.prompt.path, version_id=said.prompt.version_id, environment=said.prompt.environment
-    )
-    return Record(format=FORMAT, identity=said.external_id, prompt=prompt or None, reported_usd=said.cost_usd, **known)
+    if said.prompt:
+        known["prompt"] = PromptRef(
+            path=said.prompt.path, version_id=said.prompt.version_id, environment=said.prompt.environment
+        )
+    return Record(format=FORMAT, identity=said.external_id, reported_usd=said.cost_usd, **known)
 
 
 def _read_feedback(item: Any) -> Feedback:

@@ -52,7 +52,7 @@ class _WritableViewSet(ReadViewSet):
 @schema.of_logs
 class LogViewSet(_WritableViewSet):
     def create(self, request: Request) -> HttpResponse:
-        return answer(adapters.native, NATIVE_LOGS, request, {})
+        return answer(adapters.native, NATIVE_LOGS, request._request, {})
 
     def list(self, request: Request) -> Response:
         project = project_of(request)
@@ -75,7 +75,7 @@ class LogViewSet(_WritableViewSet):
 @schema.of_feedback
 class FeedbackViewSet(_WritableViewSet):
     def create(self, request: Request) -> HttpResponse:
-        return answer(adapters.native, NATIVE_FEEDBACK, request, {})
+        return answer(adapters.native, NATIVE_FEEDBACK, request._request, {})
 
 
 @schema.of_traces

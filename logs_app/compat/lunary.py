@@ -38,7 +38,7 @@ class FeedbackView(APIView):
     @extend_schema(responses={200: dict})
     def get(self, request: Request, run_id: str) -> HttpResponse:
         try:
-            wire = wire_of(request, {"run_id": run_id})
+            wire = wire_of(request._request, {"run_id": run_id})
             access = open_project(lunary, wire)
             if not access.may_read:
                 raise BadPayload("a public id writes; reading takes a key", status=403)

@@ -18,18 +18,34 @@ class _Request(Generic[T]):
 
     def __init__(self, rows: Sequence[T]) -> None:
         self.rows = rows
-        self.wake = threading.Event()
+        self.leads = False
         self.is_done = False
         self.error: BaseException | None = None
+        # A lock that is waited for once costs a tenth of an Event.
+        self._sleep = threading.Lock()
+        self._sleep.acquire()
+
+    def wait(self) -> None:
+        self._sleep.acquire()
+
+    def wake(self) -> None:
+        """Call once."""
+        self._sleep.release()
 
 
 class GroupCommit(Generic[T]):
     """`write` stores rows in one transaction or raises; at most `max_rows` a transaction, but a request's own stay
-    together."""
+    together. `release` gives back what a thread holds and the one that writes may need."""
 
-    def __init__(self, write: Callable[[Sequence[T]], None], max_rows: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        write: Callable[[Sequence[T]], None],
+        max_rows: Callable[[], int],
+        release: Callable[[], None] = lambda: None,
+    ) -> None:
         self._write = write
         self._max_rows = max_rows
+        self._release = release
         self._mutex = threading.Lock()
         self._waiting: deque[_Request[T]] = deque()
         self._is_led = False
@@ -39,8 +55,8 @@ class GroupCommit(Generic[T]):
         request = _Request(rows)
         with self._mutex:
             self._waiting.append(request)
-            leads, self._is_led = not self._is_led, True
-        if not leads:
+            request.leads, self._is_led = not self._is_led, True
+        if not request.leads:
             self._wait(request)
         if not request.is_done:
             self._lead()
@@ -49,13 +65,14 @@ class GroupCommit(Generic[T]):
 
     def _wait(self, request: _Request[T]) -> None:
         try:
-            request.wake.wait()
+            self._release()
+            request.wait()
         except BaseException:
             # This thread is being ended: nobody may wait for it to lead.
             with self._mutex:
                 if request in self._waiting:
                     self._waiting.remove(request)
-                    if request.wake.is_set():
+                    if request.leads:
                         self._hand_on()
             raise
 
@@ -69,19 +86,23 @@ class GroupCommit(Generic[T]):
                 request.error = error
             raise
         finally:
-            for request in batch:
-                request.is_done = True
-                request.wake.set()
+            # First the next transaction, then the answers to this one: both go on at once.
             with self._mutex:
                 self._hand_on()
+            for request in batch:
+                request.is_done = True
+            for request in batch[1:]:
+                request.wake()
 
     def _hand_on(self) -> None:
         """Wakes the next leader. Call under the mutex."""
         self._is_led = bool(self._waiting)
         if self._waiting:
-            self._waiting[0].wake.set()
+            self._waiting[0].leads = True
+            self._waiting[0].wake()
 
     def _take(self) -> list[_Request[T]]:
+        """The requests to write now; the leader's own is the first."""
         with self._mutex:
             batch = [self._waiting.popleft()]
             room = self._max_rows() - len(batch[0].rows)

@@ -44,7 +44,7 @@ def _record_problems(record: Record) -> Iterator[BadPayload]:
         yield from _too_long("prompt", record.prompt.path)
     if record.usage:
         yield from _bad_tokens(msgspec.structs.asdict(record.usage))
-    if record.reported_usd is not None and not 0 <= record.reported_usd < MAX_USD:
+    if record.reported_usd is not None and not _is_cost(record.reported_usd):
         yield BadPayload("expected a cost in USD from 0 to 10 million", "cost")
     for field in ("latency_ms", "ttft_ms"):
         duration = getattr(record, field)
@@ -56,6 +56,10 @@ def _record_problems(record: Record) -> Iterator[BadPayload]:
 def _too_long(field: str, text: str | None) -> Iterator[BadPayload]:
     if text is not None and len(text) > MAX_SEGMENT:
         yield BadPayload(f"expected at most {MAX_SEGMENT} characters, got {len(text)}", field)
+
+
+def _is_cost(usd: Decimal) -> bool:
+    return usd.is_finite() and 0 <= usd < MAX_USD  # a NaN cannot be compared
 
 
 def _bad_tokens(usage: dict[str, Any]) -> Iterator[BadPayload]:

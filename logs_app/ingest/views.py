@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
@@ -32,10 +32,10 @@ class IngestViewSet(ViewSet):
 
     @extend_schema(exclude=True)  # vendors document their own formats; the native one is documented where it is read
     def take(self, request: Request, **params: str) -> HttpResponse:
-        return answer(self.adapter, self.route, request, params)
+        return answer(self.adapter, self.route, request._request, params)
 
 
-def answer(adapter: AdapterModule, route: Route, request: Request, params: Mapping[str, str]) -> HttpResponse:
+def answer(adapter: AdapterModule, route: Route, request: HttpRequest, params: Mapping[str, str]) -> HttpResponse:
     """One request from its bytes to the vendor's reply."""
     try:
         wire = wire_of(request, params)
@@ -51,12 +51,12 @@ def answer(adapter: AdapterModule, route: Route, request: Request, params: Mappi
         return http(adapter.refuse(BadPayload("the database did not take it; send it again", status=503)))
 
 
-def wire_of(request: Request, params: Mapping[str, str]) -> Wire:
+def wire_of(request: HttpRequest, params: Mapping[str, str]) -> Wire:
     """The request as adapters see it. Raises BadPayload."""
     return Wire(
         method=request.method or "",
         path=request.path_info,
-        raw=body_of(request._request, settings.MAX_BODY_BYTES),
+        raw=body_of(request, settings.MAX_BODY_BYTES),
         headers={name.lower(): value for name, value in request.headers.items()},
         query=request.GET.dict(),
         params={name: clean_text(text) for name, text in params.items()},
@@ -88,7 +88,8 @@ def _is_own(access: Access, name: str) -> bool:
 def http(reply: Reply) -> HttpResponse:
     """JSON, but for a body of bytes, which is as it is."""
     content = reply.body if isinstance(reply.body, bytes) else b"" if reply.body is None else _encode(reply.body)
-    return HttpResponse(content, status=reply.status, headers={"Content-Type": "application/json", **reply.headers})
+    headers = {"Content-Type": "application/json", "Content-Length": str(len(content)), **reply.headers}
+    return HttpResponse(content, status=reply.status, headers=headers)
 
 
 def _encode(body: Any) -> bytes:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from logs_app.compat.humanloop import datapoints, directories, files, logs, sessions, versions
+from logs_app.compat.humanloop import call, datapoints, directories, files, logs, sessions, versions
 from logs_app.compat.humanloop.door import door
 
 _FILES = ("prompt", "tool", "flow", "evaluator", "agent", "dataset")
@@ -44,6 +44,7 @@ def _with_template(file: str) -> list[URLPattern]:
 
 
 urlpatterns = [
+    door("prompts/call", POST=call.call_prompt),
     *(pattern for file in _WITH_TEMPLATE for pattern in _with_template(file)),
     *(pattern for file in _FILES for pattern in _of_kind(file)),
     *(door(f"{file}s/<str:id>/log/<str:log_id>", file, PATCH=logs.update) for file in ("prompt", "tool", "agent")),

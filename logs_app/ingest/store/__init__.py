@@ -1,13 +1,20 @@
 """The only code that writes logs: one transaction for many requests, whole or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Final
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from logs_app.ingest.drafts import AnyDraft, Draft, FeedbackDraft
-from logs_app.ingest.rows import body_row, hour_of, log_row
-from logs_app.ingest.store import belongings, feedback, generic, lineage, merged, postgres
-from logs_app.models import DirtyHour, Log, LogBody
+from logs_app.ingest.rows import body_row, log_row
+from logs_app.ingest.store import belongings, feedback, lineage, merged, stale
+from logs_app.ingest.store.engine import engine
+from logs_app.ingest.store.known import known_of
+from logs_app.models import Log, LogBody
+
+# PostgreSQL's codes for a transaction that lost to another: the same may succeed a moment later.
+_LOST: Final = ("40001", "40P01")  # serialization failure, deadlock
+_TRIES: Final = 3
 
 
 def write(drafts: Sequence[AnyDraft]) -> None:
@@ -15,33 +22,44 @@ def write(drafts: Sequence[AnyDraft]) -> None:
 
     Raises django.db.Error, and then nothing is stored.
     """
+    for _ in range(_TRIES - 1):
+        try:
+            return _write(drafts)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in _LOST:
+                raise
+    return _write(drafts)
+
+
+def _write(drafts: Sequence[AnyDraft]) -> None:
     # Rows sorted by key: two processes that touch the same rows take their locks in the same order.
     logs = [draft for draft in drafts if isinstance(draft, Draft)]
     judgements = [draft for draft in drafts if isinstance(draft, FeedbackDraft)]
-    backend = postgres if connection.vendor == "postgresql" else generic
     with transaction.atomic():
-        backend.lock(merged.keys_to_lock(logs) | feedback.keys_to_lock(judgements))
+        engine().lock(merged.keys_to_lock(logs) | feedback.keys_to_lock(judgements))
         if logs:
-            logs = sorted(merged.into_one_each(logs), key=lambda draft: draft.id)
-            moves = lineage.settle(logs)
-            _replace(backend, logs)
+            known = known_of(logs)
+            logs = sorted(merged.into_one_each(logs, known), key=lambda draft: draft.id)
+            moves = lineage.settle(logs, known)
+            _replace(logs)
             belongings.touch(logs)
             belongings.leave(moves.traces, moves.sessions)
-            _mark_dirty([*logs, *moves.logs])
-            feedback.link_waiting(logs)
+            stale.mark_hours([*logs, *moves.logs])
+            feedback.link_waiting(logs, known)
         feedback.write(judgements)
 
 
-def _replace(backend: "postgres.Backend", logs: list[Draft]) -> None:
+def release() -> None:
+    """Gives the thread's connection back to the pool: whoever writes for those that wait must be able to have one."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def _replace(logs: list[Draft]) -> None:
     """Stored rows that a merge changed are replaced whole: the merge has read them, under a lock."""
     stored = [draft.id for draft in logs if draft.stored is not None]
     if stored:
         Log.objects.filter(id__in=stored)._raw_delete(Log.objects.db)
         LogBody.objects.filter(log_id__in=stored)._raw_delete(LogBody.objects.db)
-    backend.insert(Log, [log_row(draft) for draft in logs])
-    backend.insert(LogBody, [body_row(draft) for draft in logs])
-
-
-def _mark_dirty(logs: Iterable[Draft | Log]) -> None:
-    hours = {(log.project_id, hour_of(log.id)) for log in logs}
-    DirtyHour.objects.bulk_create(DirtyHour(project_id=project_id, hour=hour) for project_id, hour in sorted(hours))
+    engine().insert(Log, [log_row(draft) for draft in logs])
+    engine().insert(LogBody, [body_row(draft) for draft in logs])

@@ -1,7 +1,7 @@
 """The sessions and traces that logs belong to: made when first named, and marked when their totals are behind."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,8 +9,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from logs_app.ids import moment_of
 from logs_app.ingest.drafts import Draft
 from logs_app.ingest.rows import SEGMENTS, ended_at
+from logs_app.ingest.store.engine import engine
 from logs_app.models import Log, Session, Trace
 from logs_app.models.logs import Totals
+
+_NOTHING_COUNTED: Final = {field.name: field.default for field in Totals._meta.local_fields if field.has_default()}
 
 
 def touch(drafts: Iterable[Draft]) -> None:
@@ -25,8 +28,7 @@ def touch(drafts: Iterable[Draft]) -> None:
             row = _widen(traces, trace_id, draft)
             row["external_id"] = draft.belongings["trace"]
             row["session_id"] = row.get("session_id") or session_id
-            if not draft.record.parent:
-                row["name"] = draft.record.name or ""
+            row["name"] = row.get("name", "") if draft.record.parent else draft.record.name or ""
     _upsert(Session, sessions)
     _upsert(Trace, traces)
 
@@ -54,9 +56,5 @@ def _widen(rows: dict[UUID, dict[str, Any]], id: UUID, draft: Draft) -> dict[str
 
 def _upsert(model: type[Totals], rows: dict[UUID, dict[str, Any]]) -> None:
     # The recount fills in the rest of a row that was there: here it is only marked.
-    model._default_manager.bulk_create(
-        [model(id=id, is_dirty=True, **rows[id]) for id in sorted(rows)],
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["is_dirty"],
-    )
+    made = [_NOTHING_COUNTED | {"id": id} | rows[id] for id in sorted(rows)]
+    engine().put(model, made, "ON CONFLICT (id) DO UPDATE SET is_dirty = true")

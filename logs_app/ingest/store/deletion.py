@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.signals import pre_delete
 from django.db.transaction import atomic
 from django.dispatch import receiver
 
-from logs_app.ingest.store import generic, postgres, stale
+from logs_app.ingest.store import stale
+from logs_app.ingest.store.engine import engine
 from logs_app.models import Feedback, Log, LogBody
 from observability.projects.models import Project
 
@@ -34,8 +34,7 @@ def remove(logs: QuerySet[Log]) -> int:
 def _remove(ids: Sequence[UUID]) -> int:
     logs = Log.objects.filter(id__in=ids)
     # Under the lock of its halves: one that arrives meanwhile merges before this, or begins a log of its own after it.
-    backend = postgres if connection.vendor == "postgresql" else generic
-    backend.lock(key for key in logs.values_list("external_key", flat=True) if key)
+    engine().lock(key for key in logs.values_list("external_key", flat=True) if key)
     gone = list(logs.only("id", "project_id", "session_id", "trace_id"))
     logs._raw_delete(Log.objects.db)
     LogBody.objects.filter(log_id__in=ids)._raw_delete(LogBody.objects.db)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from logs_app import ids
 from logs_app.ingest.drafts import Draft, FeedbackDraft
+from logs_app.ingest.store.known import Known
 from logs_app.models import Feedback, Log
 from logs_app.wire import BadPayload
 
@@ -52,9 +53,9 @@ def write(drafts: list[FeedbackDraft]) -> None:
     )
 
 
-def link_waiting(drafts: Iterable[Draft]) -> None:
+def link_waiting(drafts: Iterable[Draft], known: Known) -> None:
     """Judgements that came before their logs."""
-    by_key = {draft.external_key: draft.id for draft in drafts if draft.external_key}
+    by_key = {key: draft.id for draft in drafts if (key := draft.external_key) in known.judged}
     if not by_key:
         return
     waiting = Feedback.objects.filter(Q(target_key__in=by_key) | Q(alias_key__in=by_key), log_id=None)

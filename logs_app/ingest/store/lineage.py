@@ -12,7 +12,8 @@ from uuid import UUID
 
 from logs_app import ids
 from logs_app.ingest.drafts import Belongings, Draft
-from logs_app.models import Log, LogBody, Trace
+from logs_app.ingest.store.known import Known
+from logs_app.models import Log, LogBody
 
 _SEGMENTS: Final = ("environment", "customer", "user")
 _CHANGED: Final = (*_SEGMENTS, "session", "trace")
@@ -27,9 +28,9 @@ class Moves:
     sessions: set[UUID] = field(default_factory=set)
 
 
-def settle(drafts: list[Draft]) -> Moves:
+def settle(drafts: list[Draft], known: Known) -> Moves:
     """Gives each draft its belongings, and stored descendants theirs anew."""
-    family = _Family(drafts)
+    family = _Family(drafts, known.traces)
     family.settle()
     while traces := family.unsettled_traces():
         family.add_logs_of(traces)
@@ -84,7 +85,8 @@ def _of_log(log: Log, clock: dict[str, float] | None) -> _Node:
 class _Family:
     """The drafts, their parents, and the stored logs that may hang below them."""
 
-    def __init__(self, drafts: list[Draft]) -> None:
+    def __init__(self, drafts: list[Draft], known_traces: set[UUID]) -> None:
+        self.known_traces = known_traces
         self.members = [_of_draft(draft) for draft in drafts]
         self.by_key: dict[UUID, _Node] = {key: node for node in self.members if (key := node.key)}
         self.fixed: list[_Node] = []
@@ -171,11 +173,11 @@ class _Family:
             traces |= self._waiting_traces()
         return {id for id in traces if id} - self.seen_traces
 
-    def _waiting_traces(self) -> set[UUID | None]:
+    def _waiting_traces(self) -> set[UUID]:
         """The traces in which the children of logs that are new wait."""
-        new = (node.id_of("trace", node.external_id) for node in self.members if node.stored is None)
-        named = {id for id in new if id}
-        return set(Trace.objects.filter(id__in=named).values_list("id", flat=True)) if named else set()
+        return self.known_traces & {
+            node.id_of("trace", node.external_id) for node in self.members if node.stored is None
+        }
 
     def write_back(self) -> Moves:
         """Tells the drafts, and changes the rows of the others."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from logs_app import ids
 from logs_app.ingest.drafts import Draft
 from logs_app.ingest.rows import record_of
+from logs_app.ingest.store.known import Known
 from logs_app.ingest.store.lineage import stored_belongings
 from logs_app.merging import Clock, clock_of, merge
 from logs_app.models import Log, LogBody
@@ -21,7 +22,8 @@ def keys_to_lock(drafts: Iterable[Draft]) -> set[UUID]:
     """
     keys: set[UUID | None] = set()
     for draft in drafts:
-        keys |= {draft.external_key, draft.key("log", draft.record.parent)}
+        own = None if draft.record.is_new else draft.external_key
+        keys |= {own, draft.key("log", draft.record.parent)}
         if draft.record.opens_trace:
             keys.add(draft.key("family", "all"))
     return {key for key in keys if key}
@@ -31,10 +33,10 @@ def _may_be_stored(draft: Draft) -> bool:
     return draft.record.identity is not None or draft.record.must_exist
 
 
-def into_one_each(drafts: list[Draft]) -> list[Draft]:
+def into_one_each(drafts: list[Draft], known: Known) -> list[Draft]:
     """One draft a log. Updates without a log are refused and left out. The drafts given stay as they are: a batch that
     fails is tried again in parts."""
-    stored = _stored(drafts)
+    stored = _stored(drafts, known)
     kept: dict[UUID, Draft] = {}
     by_identity: dict[tuple[UUID | None, int], Draft] = {}
     for draft in map(copy, drafts):
@@ -59,13 +61,13 @@ def into_one_each(drafts: list[Draft]) -> list[Draft]:
     return list(kept.values())
 
 
-def _stored(drafts: list[Draft]) -> dict[tuple[UUID | None, int], tuple[Log, LogBody]]:
+def _stored(drafts: list[Draft], known: Known) -> dict[tuple[UUID | None, int], tuple[Log, LogBody]]:
     """Stored logs under (external key, tail), and the latest of each external key under (external key, -1)."""
-    keys = {draft.external_key for draft in drafts if draft.external_key and _may_be_stored(draft)}
+    keys = {draft.external_key for draft in drafts if _may_be_stored(draft)} & known.logs
     if not keys:
         return {}
     logs = list(Log.objects.filter(external_key__in=keys).select_related("session", "trace").order_by("id"))
-    bodies = LogBody.objects.in_bulk([log.id for log in logs]) if logs else {}
+    bodies = LogBody.objects.in_bulk([log.id for log in logs])
     found: dict[tuple[UUID | None, int], tuple[Log, LogBody]] = {}
     for log in logs:
         pair = (log, bodies.get(log.id) or LogBody(log_id=log.id))

@@ -1,19 +1,19 @@
-"""Writing through COPY: PostgreSQL."""
+"""PostgreSQL: large tables are written through COPY, small ones in one statement."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Iterable
+from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.db import connection, models
 
 from logs_app.models.fields import JSONTextField, to_json
 
+AMONG: Final = "= ANY(%s)"
 
-class Backend(Protocol):
-    """A way of writing; `generic` is the other."""
 
-    lock: Callable[[Iterable[UUID]], None]
-    insert: Callable[[type[models.Model], list[dict[str, Any]]], None]
+def array(ids: Iterable[UUID]) -> list[UUID]:
+    return list(ids)
 
 
 def lock(keys: Iterable[UUID]) -> None:
@@ -25,7 +25,7 @@ def lock(keys: Iterable[UUID]) -> None:
 
 
 def insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
-    """Adds rows, given by column."""
+    """Adds many rows, given by column: all columns."""
     if not rows:
         return
     fields = model._meta.concrete_fields
@@ -37,3 +37,17 @@ def insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
     ):
         for row in rows:
             copy.write_row([to_json(row[name]) if is_json else row[name] for name, is_json in attributes])
+
+
+def put(model: type[models.Model], rows: list[dict[str, Any]], on_conflict: str) -> None:
+    """Adds a few rows, given by column, in one round trip. No column may be JSON or money."""
+    if not rows:
+        return
+    table = model._meta.db_table
+    columns = ", ".join(map(connection.ops.quote_name, rows[0]))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) "  # noqa: S608
+            + on_conflict,
+            [msgspec.json.encode(rows).decode()],
+        )

@@ -1,20 +1,28 @@
 """What is behind when logs change or go: their hours, and the totals of their sessions and traces."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 
+from logs_app.ingest.drafts import Draft
 from logs_app.ingest.rows import hour_of
+from logs_app.ingest.store.engine import engine
 from logs_app.models import DirtyHour, Log, Session, Trace
 
 
 def mark(logs: Collection[Log]) -> None:
     """Says that these logs changed. Call in the transaction that changed them."""
-    hours = {(log.project_id, hour_of(log.id)) for log in logs}
-    DirtyHour.objects.bulk_create(DirtyHour(project_id=project_id, hour=hour) for project_id, hour in sorted(hours))
-    _mark_totals(Trace.objects.filter(id__in={log.trace_id for log in logs if log.trace_id}))
+    mark_hours(logs)
+    # Sessions before traces, as those who write logs take these locks.
     _mark_totals(Session.objects.filter(id__in={log.session_id for log in logs if log.session_id}))
+    _mark_totals(Trace.objects.filter(id__in={log.trace_id for log in logs if log.trace_id}))
+
+
+def mark_hours(logs: Iterable[Draft | Log]) -> None:
+    """Says that the hours of these logs are to be counted again."""
+    hours = {(log.project_id, hour_of(log.id)) for log in logs}
+    engine().put(DirtyHour, [{"project_id": project_id, "hour": hour} for project_id, hour in sorted(hours)], "")
 
 
 def _mark_totals(rows: QuerySet[Any]) -> None:

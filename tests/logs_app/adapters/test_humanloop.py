@@ -238,3 +238,10 @@ def test_two_thousand_logs_at_once_with_the_same_new_details_make_one_version(ke
     assert len(set(replies)) == 1
     assert PromptVersion.objects.count() == 1
     assert Deployment.objects.count() == 1
+
+
+def test_what_yaml_knows_and_json_does_not_is_kept_as_text(key):
+    text = "---\nmodel: gpt-4o\nattributes:\n  since: 2024-05-01\n  odd: .nan\n  1: one\n---\n<system>\nHi\n</system>\n"
+    version(post(key, "prompts/log", path="p", prompt=text))
+    attributes = PromptVersion.objects.get().details["attributes"]
+    assert attributes == {"since": "2024-05-01", "odd": "nan", "1": "one"}

@@ -29,7 +29,8 @@ def test_every_filter_is_documented(schema):
     assert said == {*LogFilter.base_filters, "metadata.<key>", "project", "cursor", "limit"}
 
 
-def test_the_page_needs_nothing_from_the_internet(db):
+def test_the_page_needs_nothing_from_the_internet(db, settings):
+    settings.WHITENOISE_USE_FINDERS = True
     page = Client().get("/api/v1/docs/").content.decode()
     assert "swagger-ui" in page
     addresses = re.findall(r'(?:src|href)="([^"]+)"', page)

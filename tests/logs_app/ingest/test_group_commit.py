@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -11,13 +10,15 @@ import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from logs_app.ingest import group_commit, store
+from logs_app.ingest import store
 from logs_app.ingest.drafts import Draft
-from logs_app.ingest.group_commit import GroupCommit
+from logs_app.ingest.group_commit import GroupCommit, _Request
 from logs_app.models import Log, Trace
 from logs_app.records import Record
 from logs_app.wire import Receipt
 from observability.projects.models import Project
+
+wait = _Request.wait
 
 
 class Ended(BaseException):
@@ -56,15 +57,14 @@ def gather(threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch) -> Call
     """While a first write goes on, lets these requests wait, one after the other; then releases it."""
 
     def run(office: Office, *requests: list[str]) -> list[Future[None]]:
-        class Told(threading.Event):
-            def wait(self, timeout: float | None = None) -> bool:
-                office.waiting.release()
-                return super().wait(timeout)
+        def tell_and_wait(request: Any) -> None:
+            office.waiting.release()
+            wait(request)
 
         first = threads.submit(office.commits.commit, ["first"])
         assert office.is_begun.wait(30)
         with monkeypatch.context() as patched:
-            patched.setattr(group_commit, "threading", SimpleNamespace(Event=Told))
+            patched.setattr(_Request, "wait", tell_and_wait)
             futures = []
             for rows in requests:
                 futures.append(threads.submit(office.commits.commit, rows))
@@ -110,12 +110,11 @@ def test_a_thread_that_is_ended_while_it_waits_is_not_waited_for(threads, monkey
     first = threads.submit(office.commits.commit, ["first"])
     assert office.is_begun.wait(30)
 
-    class Deadly(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            raise Ended
+    def end(request: Any) -> None:
+        raise Ended
 
     with monkeypatch.context() as patched:
-        patched.setattr(group_commit, "threading", SimpleNamespace(Event=Deadly))
+        patched.setattr(_Request, "wait", end)
         with pytest.raises(Ended):
             office.commits.commit(["never"])
     office.release.set()
@@ -129,14 +128,13 @@ def test_a_thread_that_is_ended_when_it_is_to_lead_hands_the_lead_on(threads, mo
     first = threads.submit(office.commits.commit, ["first"])
     assert office.is_begun.wait(30)
 
-    class Deadly(threading.Event):
-        def wait(self, timeout: float | None = None) -> bool:
-            office.waiting.release()
-            super().wait(30)
-            raise Ended
+    def wait_and_end(request: Any) -> None:
+        office.waiting.release()
+        wait(request)
+        raise Ended
 
     with monkeypatch.context() as patched:
-        patched.setattr(group_commit, "threading", SimpleNamespace(Event=Deadly))
+        patched.setattr(_Request, "wait", wait_and_end)
         heir = threads.submit(office.commits.commit, ["never"])
         assert office.waiting.acquire(timeout=30)
     next_one = threads.submit(office.commits.commit, ["next"])

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import OperationalError
 
 from observability.projects.first import make_first
+from observability.serving import web_command
 
 GRACE_SECONDS = 20
 
@@ -38,7 +39,8 @@ class Command(BaseCommand):
             raise CommandError(f"DATABASE_URL: the database does not answer: {error}") from None
         self._greet(options["host"], options["port"])
         sys.stdout.flush()
-        raise SystemExit(_run_together([_web(options), _worker()]))
+        web = web_command(options["host"], options["port"], options["workers"], options["threads"])
+        raise SystemExit(_run_together([web, _worker()]))
 
     def _greet(self, host: str, port: int) -> None:
         shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  (compared, not bound)
@@ -48,20 +50,12 @@ class Command(BaseCommand):
         self.stdout.write("\n  Point a client here: the page Connect shows how. Ctrl+C stops.\n")
 
 
-def _web(options: dict[str, Any]) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "observability.wsgi:application",
-        "--host", options["host"], "--port", str(options["port"]),
-        "--workers", str(options["workers"]), "--blocking-threads", str(options["threads"]),
-        "--backlog", "2048", "--no-ws", "--respawn-failed-workers", "--log-level", "error",
-    ]  # fmt: skip
-
-
 def _worker() -> list[str]:
     return [
         sys.executable,
         "-m",
         "celery",
+        "--quiet",
         "-A",
         "observability",
         "worker",

@@ -1,0 +1,28 @@
+"""The way of writing that suits the database."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import connection, models
+
+from logs_app.ingest.store import generic, postgres
+
+Rows = list[dict[str, Any]]
+
+
+class Engine(Protocol):
+    """`lock` waits until no other transaction holds one of these keys, and holds them to the end of this one. `insert`
+    adds many rows with all columns; `put` adds a few, and says in SQL what to do with those that are there already.
+    `AMONG` compares a column with an `array` of ids, which is one parameter."""
+
+    AMONG: str
+    array: Callable[[Iterable[UUID]], Any]
+
+    lock: Callable[[Iterable[UUID]], None]
+    insert: Callable[[type[models.Model], Rows], None]
+    put: Callable[[type[models.Model], Rows, str], None]
+
+
+def engine() -> Engine:
+    return postgres if connection.vendor == "postgresql" else generic

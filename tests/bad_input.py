@@ -1,0 +1,196 @@
+"""Good requests for every route of every format, and what may be wrong with them."""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from logs_app.adapters import ADAPTERS
+from logs_app.records import Record, Usage
+from logs_app.wire import AdapterModule, Route
+
+MESSAGES = [{"role": "user", "content": "Hi"}]
+USAGE = {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}
+COMPLETION = {
+    "id": "c", "model": "gpt-4", "usage": USAGE,
+    "choices": [{"index": 0, "message": {"role": "assistant", "content": "Hello"}, "finish_reason": "stop"}],
+}  # fmt: skip
+AT, LATER = "2026-03-04T05:06:07Z", "2026-03-04T05:06:08Z"
+EVENT = {
+    "event": "start", "type": "llm", "runId": "r", "parentRunId": "p", "timestamp": AT, "name": "gpt-4", "userId": "u",
+    "userProps": {"name": "Ann"}, "tags": ["t"], "metadata": {"m": 1}, "input": MESSAGES, "extra": {"temperature": 1},
+}  # fmt: skip
+END = {"event": "end", "type": "llm", "runId": "r", "timestamp": LATER, "output": "Hello", "tokensUsage": {"prompt": 3}}
+SPAN = {
+    "traceId": "NPMWoPieyvPxUUPDDQKgwg==", "spanId": "M1S2ShtY3iM=", "name": "humanloop.tool",
+    "startTimeUnixNano": "1795210932405966436", "endTimeUnixNano": "1795210932406417214",
+    "attributes": [
+        {"key": name, "value": {"stringValue": text}}
+        for name, text in (
+            ("humanloop.file.type", "tool"), ("humanloop.file.path", "t"), ("humanloop.file.function.name", "add"),
+            ("humanloop.log.inputs.a", "5"), ("humanloop.log.output", "7"),
+        )
+    ],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Example:
+    """A good request. `free` is where any value may stand, to be kept as it is; `batch` names the array of items where
+    a request holds several ("" for the body itself)."""
+
+    body: Any
+    free: str | None = None
+    batch: str | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
+    before: tuple[str, Any] | None = None  # a request that must come first: path and body
+
+
+EXAMPLES = {
+    ("native", "api/v1/logs/"): Example(
+        {
+            "kind": "llm", "name": "n", "status": "ok", "provider": "openai", "model": "gpt-4o", "environment": "e",
+            "customer": "c", "user": "u", "prompt": {"path": "a/b"}, "session": "s", "trace": "t",
+            "parent": "p", "external_id": "x", "tags": ["t"], "metadata": {"m": 1}, "started_at": AT, "ended_at": LATER,
+            "latency_ms": 1.5, "ttft_ms": 1, "usage": {"input_tokens": 1, "output_tokens": 2}, "cost_usd": "0.01",
+            "error": {"type": "T", "message": "m", "stack": "s"}, "input": "FREE", "parameters": {"n": 1}, "extra": {},
+        },
+        free="input",
+        batch="",
+    ),
+    ("native", "api/v1/feedback/"): Example(
+        {"log": "x", "name": "thumb", "value": "up", "comment": "c", "user": "u"}, batch=""
+    ),
+    ("logspend", "llm/v1/log"): Example(
+        {
+            "request_id": "x", "start_time_ms": 1760000000000, "end_time_ms": 1760000001000, "latency_ms": 5,
+            "input": {"provider": "openai", "model": "gpt-4", "prompt": "FREE", "messages": MESSAGES, "chain_id": "t"},
+            "output": COMPLETION | {"http_status_code": 500, "http_error_message": "m"},
+            "identity": {"user_id": "u", "session_id": "s"}, "custom_properties": {"customer_id": "c"},
+        },
+        free="prompt",
+    ),
+    ("athina", "api/v1/log/inference"): Example(
+        {
+            "prompt": "FREE", "response": COMPLETION, "language_model_id": "gpt-4", "environment": "e",
+            "prompt_slug": "a", "customer_id": "c", "customer_user_id": "u", "session_id": "s",
+            "external_reference_id": "x", "cost": 0.1, "response_time": 5, "prompt_tokens": 3,
+            "custom_attributes": {"m": 1}, "context": {"q": "a"}, "error": "e", "functions": [],
+            "tools": [], "tool_calls": [], "user_query": "q", "total_tokens": 4,
+        },
+        free="prompt",
+    ),
+    ("athina", "api/v1/trace/sdk"): Example(
+        {
+            "name": "n", "start_time": AT, "end_time": LATER, "duration": 5, "status": "success", "input": "FREE",
+            "attributes": {"a": 1}, "version": "v",
+            "spans": [{"name": "s", "span_type": "generation", "start_time": AT, "attributes": {"prompt": MESSAGES}}],
+        },
+        free="input",
+    ),
+    ("athina", "api/v1/prompt_run/user-feedback"): Example(
+        {"external_reference_id": "x", "user_feedback": 1, "user_feedback_comment": "c"}
+    ),
+    ("llmonitor", "api/report"): Example({"events": [EVENT | {"input": "FREE"}, END]}, "input", "events"),
+    ("llmonitor", "api/v1/report"): Example({"events": [END | {"output": "FREE"}]}, "output", "events"),
+    ("lunary", "v1/runs/ingest"): Example({"events": [EVENT | {"input": "FREE"}, END]}, "input", "events"),
+    ("lunary", "v1/runs/<path:run_id>/score"): Example(
+        {"label": "good", "value": 0.9, "comment": "c"}, parameters={"run_id": "r"}
+    ),
+    ("litellm", "log-event"): Example(
+        {
+            "id": "i", "litellm_call_id": "x", "trace_id": "t", "session_id": "s", "call_type": "acompletion",
+            "status": "failure", "custom_llm_provider": "openai", "startTime": 1795213442.9, "endTime": 1795213443.2,
+            "completionStartTime": 1795213443.1, "response_time": 0.3, "model": "gpt-4o-mini", "model_id": "m",
+            "metadata": {"usage_object": USAGE, "requester_metadata": {"a": 1}, "user_api_key_user_id": "u"},
+            "request_tags": ["t"], "end_user": "u", "messages": "FREE", "response": COMPLETION, "response_cost": 0.1,
+            "total_tokens": 7, "prompt_tokens": 3, "completion_tokens": 4, "model_parameters": {"temperature": 1},
+            "hidden_params": {"model_id": "m"}, "error_str": "e", "error_information": {"error_class": "E"},
+        },
+        free="messages",
+        batch="",
+    ),
+    ("humanloop", "v5/prompts/log"): Example(
+        {
+            "path": "demo/one", "log_id": "l", "start_time": AT, "end_time": LATER, "created_at": AT, "user": "u",
+            "inputs": {"q": "Hi"}, "source": "s", "metadata": {"m": 1}, "trace_parent_id": "t", "environment": "e",
+            "provider_latency": 1.5, "messages": MESSAGES, "output": "FREE", "prompt_tokens": 3, "output_tokens": 4,
+            "output_message": {"role": "assistant", "content": "Hello"}, "prompt_cost": 0.1, "output_cost": 0.1,
+            "finish_reason": "stop", "error": "e", "stdout": "s", "tool_choice": "auto", "provider_request": {},
+            "prompt": {"model": "gpt-4o", "provider": "openai", "template": MESSAGES, "temperature": 1, "tools": []},
+        },
+        free="output",
+    ),
+    ("humanloop", "v5/flows/log"): Example(
+        {"path": "demo/flow", "output": "FREE", "flow": {"attributes": {"v": 1}}, "log_status": "complete"}, "output"
+    ),
+    ("humanloop", "v5/tools/log"): Example(
+        {"path": "demo/tool", "output": "FREE", "tool": {"function": {"name": "f", "parameters": {}}}}, "output"
+    ),
+    ("humanloop", "v5/agents/log"): Example(
+        {"path": "demo/agent", "output": "FREE", "agent": {"model": "gpt-4o", "template": MESSAGES}}, "output"
+    ),
+    ("humanloop", "v5/evaluators/log"): Example(
+        {"path": "demo/e", "parent_id": "judged", "judgment": True, "user": "u", "spec": {"return_type": "boolean"}},
+        before=("/v5/prompts/log", {"path": "demo/judged", "log_id": "judged", "prompt": {"model": "gpt-4o"}}),
+    ),
+    ("humanloop", "v5/import/otel/v1/traces"): Example({"resourceSpans": [{"scopeSpans": [{"spans": [SPAN]}]}]}),
+}  # fmt: skip
+
+# JSON texts that stand where something else is expected.
+ODD = {
+    "null": "null", "true": "true", "negative": "-1", "text": '"text"', "array": "[[]]", "object": '{"a": {"b": []}}',
+    "nul": '"a\\u0000b"', "lone surrogate": '"\\ud800"', "NaN": "NaN", "1e999": "1e999", "beyond 64 bits": str(2**70),
+    "far beyond": str(10**400), "1970": '"1970-01-01T00:00:00Z"', "2999": '"2999-12-31T23:59:59Z"',
+    "year 0": '"0000-00-00T00:00:00Z"', "a long text": '"' + "x" * 10_000 + '"',
+}  # fmt: skip
+# What is kept of them where any value may stand.
+KEPT = {
+    "nul": "a\ufffdb", "lone surrogate": "\ufffd", "NaN": "nan", "1e999": "inf",
+}  # fmt: skip
+# Polylog's words for what several fields of a vendor's may say.
+OWN_WORDS = ("body", "event", "time", "cost", "target", *Record.__struct_fields__, *Usage.__struct_fields__)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route of a format, with its example."""
+
+    adapter: AdapterModule
+    route: Route
+
+    def __str__(self) -> str:
+        return f"{self.adapter.FORMAT} {self.route.path}"
+
+    @property
+    def example(self) -> Example:
+        return EXAMPLES[self.adapter.FORMAT, self.route.path]
+
+    @property
+    def path(self) -> str:
+        path = f"/{self.route.path}"
+        for name, value in self.example.parameters.items():
+            path = path.replace(f"<path:{name}>", value)
+        return path
+
+
+DOORS = [Door(adapter, route) for adapter in ADAPTERS for route in adapter.ROUTES]
+
+
+def mutations(body: Any, odd: str) -> Iterator[tuple[str, str]]:
+    """The body as JSON text with the odd value in place of each of its values in turn; the names on the way there."""
+    for path in _paths(body):
+        copy = deepcopy(body)
+        at = copy
+        for step in path[:-1]:
+            at = at[step]
+        at[path[-1]] = "ODD"
+        yield ".".join(map(str, path)), json.dumps(copy).replace('"ODD"', odd)
+
+
+def _paths(value: Any, so_far: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in steps:
+        yield (*so_far, step)
+        yield from _paths(inner, (*so_far, step))
