@@ -9,5 +9,7 @@ class LogsConfig(AppConfig):
     verbose_name = "Logs"
 
     def ready(self) -> None:
-        # Its receiver removes a project's logs with the project, in processes that serve no requests, too.
+        # Receivers. The first removes a project's logs with the project, in processes that serve no requests, too; the
+        # second is needed before the first address is looked up.
         import_module("logs_app.ingest.store.deletion")
+        import_module("logs_app.compat.humanloop.attaching")

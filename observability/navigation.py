@@ -26,6 +26,13 @@ _GROUPS: Final = {
         "prompts.Monitor": ("Monitors", "monitor_heart"),
         "prompts.Provider": ("Providers", "cloud"),
     },
+    "Evaluations": {
+        "logs.Evaluation": ("Evaluations", "fact_check"),
+        "logs.EvaluationEvaluator": ("Evaluators", "gavel"),
+        "logs.Run": ("Runs", "play_circle"),
+        "logs.EvaluationRun": ("Runs in evaluations", "compare_arrows"),
+        "logs.RunLog": ("Logs of runs", "playlist_add_check"),
+    },
     "Prices": {"logs.Rate": ("Own prices", "payments")},
     "Access": {
         "projects.Project": ("Projects", "folder_open"),

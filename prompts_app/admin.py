@@ -83,7 +83,7 @@ class PromptAdmin(ModelAdmin):
 
 @admin.register(PromptVersion)
 class PromptVersionAdmin(_MadeElsewhere, ModelAdmin):
-    list_display = ("prompt", "number", "name", "model", "project", "created_by", "created_at")
+    list_display = ("prompt", "number", "name", "model_name", "project", "created_by", "created_at")
     list_filter = ("prompt__project", ("prompt__path", FieldTextFilter), ("created_at", RangeDateFilter))
     list_filter_submit = True
     list_select_related = ("prompt__project", "created_by")
@@ -98,7 +98,7 @@ class PromptVersionAdmin(_MadeElsewhere, ModelAdmin):
         return format_html('<pre style="{}">{}</pre>', _PRE, json.dumps(said, indent=2, ensure_ascii=False))
 
     @display(description="model")
-    def model(self, version: PromptVersion) -> str:
+    def model_name(self, version: PromptVersion) -> str:
         return str(version.details.get("model") or "-")
 
     @display(description="project", ordering="prompt__project")

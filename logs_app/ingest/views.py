@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
 from logs_app.ingest.pipeline import accept
+from logs_app.ingest.signals import accepted
 from logs_app.ingest.unpack import body_of
 from logs_app.models.fields import to_json
 from logs_app.wire import MAX_DEPTH_HINT, AdapterModule, BadPayload, Reply, Route, Wire, clean_text
@@ -41,7 +42,9 @@ def answer(adapter: AdapterModule, route: Route, request: HttpRequest, params: M
         wire = wire_of(request, params)
         access = open_project(adapter, wire)
         items = route.read(wire.opened(partial(_is_own, access)))
-        return http(route.reply(accept(access, items)))
+        receipts = accept(access, items)
+        accepted.send(adapter, access=access, receipts=receipts)
+        return http(route.reply(receipts))
     except BadPayload as refusal:
         return http(adapter.refuse(refusal))
     except RecursionError:  # shallow enough to be parsed, too deep for what comes after

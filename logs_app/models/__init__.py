@@ -1,7 +1,22 @@
 """The tables of the store."""
 
+from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, EvaluationRun, Run, RunLog
 from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
 from logs_app.models.rates import Rate
 from logs_app.models.rollups import DirtyHour, UsageHour
 
-__all__ = ["DirtyHour", "Feedback", "Log", "LogBody", "Rate", "Session", "Trace", "UsageHour"]
+__all__ = [
+    "DirtyHour",
+    "Evaluation",
+    "EvaluationEvaluator",
+    "EvaluationRun",
+    "Feedback",
+    "Log",
+    "LogBody",
+    "Rate",
+    "Run",
+    "RunLog",
+    "Session",
+    "Trace",
+    "UsageHour",
+]

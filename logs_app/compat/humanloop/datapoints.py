@@ -85,7 +85,7 @@ def _form_in(call: Call) -> tuple[dict[str, str], str]:
         parser = MultiPartParser(about, io.BytesIO(call.wire.raw), [MemoryFileUploadHandler()])
         form, files = parser.parse()
         file: Any = files["file"]
-        return {name: clean_text(text) for name, text in form.items()}, clean_text(file.read().decode("utf-8-sig"))
+        return {name: clean_text(str(text)) for name, text in form.items()}, clean_text(file.read().decode("utf-8-sig"))
     except (MultiPartParserError, MultiValueDictKeyError, UnicodeDecodeError) as error:
         raise BadPayload(f"expected a form with a CSV file in UTF-8: {error}", "file", 422) from None
 

@@ -97,6 +97,11 @@ class Call:
             raise BadPayload(f"environment {id} not found", "environment_id", 404)
         return found
 
+    def absolute(self, path: str) -> str:
+        """The address of a page, as the client reaches the server."""
+        host = self.wire.headers.get("host")
+        return f"{self.wire.headers.get('x-forwarded-proto', 'http')}://{host}{path}" if host else path
+
     def text(self, name: str) -> str | None:
         return text_in(self.body, name)
 

@@ -52,7 +52,7 @@ def list_logs(call: Call) -> Reply:
 def get_log(call: Call) -> Reply:
     """With what was logged into it."""
     id = call.wire.params["id"]
-    log = _log_of(call, id)
+    log = log_of(call, id)
     if log is None:
         judgement = _judgement_of(call, id)
         if judgement is None:
@@ -66,7 +66,7 @@ def delete_logs(call: Call) -> Reply:
     named = call.query.getlist("id")
     if not named:
         raise BadPayload("Field required", "query.id", 422)
-    deletion.remove(Log.objects.filter(id__in=[log.id for id in named if (log := _log_of(call, id))]))
+    deletion.remove(Log.objects.filter(id__in=[log.id for id in named if (log := log_of(call, id))]))
     Feedback.objects.filter(id__in=[row.id for id in named if (row := _judgement_of(call, id))]).delete()
     return Reply(status=204)
 
@@ -121,7 +121,7 @@ def _found(call: Call, prompt: Prompt) -> QuerySet[Log]:
     if said.get("version_status", "committed") != "committed":  # 0.8.0: every version is committed
         logs = logs.none()
     if named := said.getlist("id"):
-        logs = logs.filter(id__in=[log.id for id in named if (log := _log_of(call, id))])
+        logs = logs.filter(id__in=[log.id for id in named if (log := log_of(call, id))])
     if text := said.get("metadata_search"):
         logs = logs.alias(metadata_text=JsonText("metadata")).filter(metadata_text__icontains=text)
     traced = {text.lower() == "true" for text in said.getlist("in_trace_filter")}
@@ -156,7 +156,7 @@ def _iso(call: Call, name: str) -> str:
     return at.astimezone(UTC).isoformat() if at else ""
 
 
-def _log_of(call: Call, id: str) -> Log | None:
+def log_of(call: Call, id: str) -> Log | None:
     """A log by the client's id, or by Polylog's own."""
     logs = Log.objects.filter(project_id=call.project_id).select_related(*RELATED)
     found = logs.filter(external_key=ids.key_of(call.project_id, "log", id)).order_by("-id").first()

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern
 
-from logs_app.compat.humanloop import call, datapoints, directories, files, logs, sessions, versions
+from logs_app.compat.humanloop import call, datapoints, directories, evaluations, files, logs, runs, sessions, versions
 from logs_app.compat.humanloop.door import door
 
 _FILES = ("prompt", "tool", "flow", "evaluator", "agent", "dataset")
@@ -60,4 +60,13 @@ urlpatterns = [
     door("logs/<str:id>", GET=logs.get_log),
     door("sessions", GET=sessions.list_sessions),
     door("sessions/<str:id>", GET=sessions.get, DELETE=sessions.delete),
+    door("evaluations", GET=evaluations.list_evaluations, POST=evaluations.create),
+    door("evaluations/<str:id>", GET=evaluations.get, DELETE=evaluations.delete),
+    door("evaluations/<str:id>/evaluators", POST=evaluations.add_evaluators),
+    door("evaluations/<str:id>/evaluators/<str:version_id>", DELETE=evaluations.remove_evaluator),
+    door("evaluations/<str:id>/stats", GET=evaluations.get_stats),
+    door("evaluations/<str:id>/logs", GET=evaluations.get_logs),
+    door("evaluations/<str:id>/runs", GET=runs.list_runs, POST=runs.create),
+    door("evaluations/<str:id>/runs/<str:run_id>", POST=runs.add_existing, DELETE=runs.remove, PATCH=runs.update),
+    door("evaluations/<str:id>/runs/<str:run_id>/logs", POST=runs.add_logs),
 ]

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from logs_app import rollups
-from logs_app.models import DirtyHour, Log, Rate
+from logs_app.models import DirtyHour, Evaluation, EvaluationEvaluator, EvaluationRun, Log, Rate, Run, RunLog
 from observability.projects.models import Membership, User
+from prompts_app import publish
 
 
 @pytest.fixture
@@ -60,4 +61,11 @@ def filled(post, project) -> Log:
     DirtyHour.objects.create(project=project, hour=datetime(2026, 1, 5, tzinfo=UTC))
     Rate.objects.create(model="acme-*", input_usd="1.5", valid_from=datetime(2026, 1, 1, tzinfo=UTC))
     Membership.objects.create(project=project, user=User.objects.create_user("dev@example.com"), role="developer")
-    return Log.objects.get()
+    log = Log.objects.get()
+    judge = publish.make_version(publish.make_prompt(project.pk, "judge", "evaluator"), {})
+    run = Run.objects.create(project=project)
+    evaluation = Evaluation.objects.create(project=project, name="Is it right?")
+    EvaluationEvaluator.objects.create(evaluation=evaluation, version=judge)
+    EvaluationRun.objects.create(evaluation=evaluation, run=run, is_control=True)
+    RunLog.objects.create(run=run, log_id=log.id, datapoint="dp_1")
+    return log
