@@ -35,11 +35,12 @@ def session_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 def _list(request: HttpRequest, project: Project, what: str, page_of: Callable[..., Page[Any]]) -> HttpResponse:
     bar = Bar(project, request.GET)
-    context = {"nav": f"{what}s", "bar": bar}
+    context = {"nav": f"{what}s", "bar": bar, "what": what, "detail": f"logs:{what}-detail"}
+    template = "logs/log_list.html" if what == "log" else "logs/whole_list.html"
     try:
         page = page_of(project, bar.filters, request.GET.get("cursor"), PAGE)
     except BadFilter as bad:
         bar.errors = bad.errors
-        return draw(request, project, f"logs/{what}_list.html", context, status=400)
+        return draw(request, project, template, context, status=400)
     has_logs = bool(page.rows) or Log.objects.filter(project=project).exists()
-    return draw(request, project, f"logs/{what}_list.html", context | {"page": page, "has_logs": has_logs})
+    return draw(request, project, template, context | {"page": page, "has_logs": has_logs})
