@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from logs_app import units
-from logs_app.filters import BadFilter
 from logs_app.models import Log
 from logs_app.pages.bar import Bar
 from logs_app.selectors.overview import Overview, overview
 from logs_app.selectors.usage import UsageRow
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
+from observability.projects.paging import BadFilter
 
 DEFAULT_RANGE: Final = "7d"
 SHOWN: Final = 8  # rows of a table

@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from logs_app import ids
-from logs_app.filters import BadFilter
-from logs_app.selectors.paging import MAX_LIMIT, Page
 from observability.projects.models import Project
+from observability.projects.paging import MAX_LIMIT, BadFilter, Page
 
 DEFAULT_LIMIT = 50
 
@@ -55,12 +52,3 @@ def _address(request: Request, cursor: str | None) -> str | None:
         return None
     query = [(name, value) for name, values in request.GET.lists() for value in values if name != "cursor"]
     return request.build_absolute_uri(f"{request.path}?{urlencode([*query, ('cursor', cursor)])}")
-
-
-def ids_of(project: Project, what: str, text: str) -> list[UUID]:
-    """The ids that a word in an address may mean: Polylog's own, or the one that a client's id gives."""
-    found = [ids.key_of(project.pk, what, text)]
-    try:
-        return [UUID(text), *found]
-    except ValueError:
-        return found
