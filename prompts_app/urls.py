@@ -1,1 +1,7 @@
-urlpatterns: list[object] = []
+"""Pages, the API, and vendors' registries at their own paths."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/v1/prompts/", include("prompts_app.api.urls")),
+]

@@ -6,6 +6,8 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 from django.db.models import QuerySet
 
 MAX_LIMIT: Final = 500
+# What an address says besides filters, on pages and in the API alike.
+ADDRESS: Final = frozenset(("project", "cursor", "limit"))
 
 T = TypeVar("T")
 

@@ -1,9 +1,13 @@
 """What every view of the native API does: find the project, page a list, and say what is wrong with a question."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
+import msgspec
+from django.conf import settings
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -12,6 +16,32 @@ from observability.projects.models import Project
 from observability.projects.paging import MAX_LIMIT, BadFilter, Page
 
 DEFAULT_LIMIT = 50
+
+
+class TooLarge(APIException):
+    status_code = 413
+
+
+class BodyParser(BaseParser):
+    """A JSON object, bounded, without what no database keeps. Raises ParseError, TooLarge."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
+        raw = stream.read(settings.MAX_BODY_BYTES + 1)
+        if len(raw) > settings.MAX_BODY_BYTES:
+            raise TooLarge(f"The body is larger than the limit of {settings.MAX_BODY_BYTES} bytes.")
+        try:
+            said = msgspec.json.decode(raw)
+        except RecursionError:
+            raise ParseError("The body is nested too deeply.") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ParseError(f"The body is not JSON: {error}") from None
+        if b"\\u0000" in raw:
+            raise ParseError("The body has a NUL character.")
+        if not isinstance(said, dict):
+            raise ParseError("Expected a JSON object.")
+        return said
 
 
 class ReadViewSet(ViewSet):
