@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/prompts/", include("prompts_app.api.urls")),
+    path("", include("prompts_app.compat.urls")),
 ]
