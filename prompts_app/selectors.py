@@ -1,15 +1,17 @@
 """What is asked of the registry."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from observability.projects.models import Environment, Project
-from observability.projects.paging import ADDRESS, BadFilter
+from observability.projects.paging import ADDRESS, BadFilter, Page, part_of
 from prompts_app.models import Deployment, Prompt, PromptVersion
+
+A_PAGE: Final = 200
 
 
 class PromptFilter(FilterSet):
@@ -43,6 +45,11 @@ def prompts_in(project: Project, filters: Any) -> QuerySet[Prompt]:
 def counted(prompts: QuerySet[Prompt]) -> QuerySet[Prompt]:
     """Prompts with `versions_made` and `last_version`."""
     return prompts.annotate(versions_made=Count("versions"), last_version=Max("versions__number"))
+
+
+def page_of_prompts(project: Project, filters: Any) -> Page[Prompt]:
+    """Prompts as pages list them. Raises BadFilter."""
+    return part_of(prompts_in(project, filters), filters.get("cursor"), A_PAGE)
 
 
 def deployed_in(prompts: Iterable[Prompt]) -> dict[UUID, list[Deployment]]:

@@ -109,11 +109,7 @@ def _change(
     """The change in percent, and whether it is a good one: `is_better` -1 where less is."""
     if before is None or before.logs < _LEAST or not measure(before):
         return "", None
-    ratio = float(measure(now)) / float(measure(before)) - 1
-    percent = round(100 * ratio)
-    if not percent:
-        return "±0%", None
-    return f"{percent:+,}%", (percent * is_better > 0) if is_better else None
+    return units.change(float(measure(now)), float(measure(before)), is_better)
 
 
 def _table(group: str, rows: list[UsageRow]) -> Table:
