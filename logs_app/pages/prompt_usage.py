@@ -21,8 +21,9 @@ from prompts_app.selectors import page_of_prompts
 OF_PROMPTS: Final = timedelta(days=7)
 OF_VERSIONS: Final = timedelta(days=30)
 MOST_VERSIONS: Final = 100
-# Below this many logs a change against the version before says nothing.
+# Below this many a change against the version before says nothing.
 _LEAST: Final = 5
+_NOTABLE: Final = 0.1  # from this change on it is for better or worse
 
 
 class Cell(NamedTuple):
@@ -84,7 +85,8 @@ def of_versions(request: HttpRequest, project: Project, id: UUID) -> HttpRespons
     prompt = Prompt.objects.filter(project=project, pk=id).first()
     if prompt is None:
         raise Http404("There is no such prompt in this project.")
-    numbers = [int(text) for text in request.GET.getlist("version")[:MOST_VERSIONS] if text.isdecimal()]
+    said = request.GET.getlist("version")[:MOST_VERSIONS]
+    numbers = [int(text) for text in said if text.isdecimal() and len(text) < 10]
     ids = list(prompt.versions.filter(number__in=numbers).order_by("number").values_list("id", flat=True))
     found = _usage_of_versions(project, ids) if ids else {}
     cells: list[Cell] = []
@@ -111,11 +113,13 @@ def _cells(id: UUID, used: Usage | None, cost: str, before: Usage | None = None)
     row, score = used.row, used.score
     unpriced = f"{units.count(row.unpriced_logs)} logs have no known price" if row.unpriced_logs else ""
     judged = f"the mean of {units.count(score.judgements)} judgements" if score else ""
+    # Few errors more or less are chance.
+    failing = before if before and max(row.errors, before.row.errors) >= _LEAST else None
     return [
         Cell(id, "logs", units.short(row.logs)),
         Cell(id, "cost", cost, *_change(used, before, "cost_usd", -1), unpriced),
         Cell(id, "p95", units.duration(row.latency_ms.p95), *_change(used, before, "p95", -1)),
-        Cell(id, "errors", units.share(row.errors, row.logs), *_change(used, before, "errors", -1)),
+        Cell(id, "errors", units.share(row.errors, row.logs), *_change(used, failing, "errors", -1)),
         Cell(id, "score", f"{score.mean:.2f}" if score else units.NOTHING, *_change(used, before, "mean", 1), judged),
     ]
 
@@ -123,4 +127,5 @@ def _cells(id: UUID, used: Usage | None, cost: str, before: Usage | None = None)
 def _change(now: Usage, before: Usage | None, name: str, is_better: int) -> tuple[str, bool | None]:
     if before is None or now.row.logs < _LEAST or not getattr(before, name) or not getattr(now, name):
         return "", None
-    return units.change(float(getattr(now, name)), float(getattr(before, name)), is_better)
+    after, earlier = float(getattr(now, name)), float(getattr(before, name))
+    return units.change(after, earlier, is_better if abs(after / earlier - 1) >= _NOTABLE else 0)

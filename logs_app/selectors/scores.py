@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Avg, Count, OuterRef, Subquery
+from django.db.models import Avg, Count, OuterRef, Subquery, UUIDField
 
 from logs_app.ids import first_id
 from logs_app.models import Feedback, Log
@@ -24,6 +24,8 @@ def scores_by(column: str, project: Project, ids: Collection[UUID], since: datet
     logs = Log.objects.filter(id=OuterRef("log_id"), project=project, **{f"{column}__in": list(ids)})
     # A log's id is its time: judgements of older logs are never looked at.
     judged = Feedback.objects.filter(project=project, log_id__gte=first_id(since), score__isnull=False)
-    grouped = judged.annotate(judged_id=Subquery(logs.values(column)[:1])).exclude(judged_id=None).order_by()
-    rows = grouped.values("judged_id").annotate(mean=Avg("score"), judgements=Count("*"))
-    return {row["judged_id"]: Score(row["mean"], row["judgements"]) for row in rows}
+    # Its own type: SQLite gives a foreign key as text here.
+    owner = Subquery(logs.values(column)[:1], output_field=UUIDField())
+    grouped = judged.annotate(owner=owner).exclude(owner=None).order_by().values("owner")
+    rows = grouped.annotate(mean=Avg("score"), judgements=Count("*"))
+    return {row["owner"]: Score(row["mean"], row["judgements"]) for row in rows}

@@ -29,7 +29,7 @@ class Line(NamedTuple):
     """A version, and where it is deployed now."""
 
     version: PromptVersion
-    environments: list[str]
+    environments: list[Environment]
 
 
 def prompt_in(project: Project, id: UUID) -> Prompt:
@@ -72,6 +72,7 @@ def version_detail(request: HttpRequest, project: Project, id: UUID, number: int
     prompt = prompt_in(project, id)
     version = version_in(prompt, number)
     details = version.details
+    parameters, defaults = parameters_of(prompt.file, details)
     context: dict[str, Any] = {
         "nav": "prompts",
         "prompt": prompt,
@@ -80,7 +81,8 @@ def version_detail(request: HttpRequest, project: Project, id: UUID, number: int
         "before": prompt.versions.filter(number__lt=number).order_by("-number").first(),
         "messages": messages_of(details.get("template")),
         "variables": variables_of(details.get("template"), details.get("template_language") or "default"),
-        "parameters": parameters_of(prompt.file, details),
+        "parameters": parameters,
+        "defaults": defaults,
         "tools": tools_of(details),
     }
     return draw(request, project, "prompts/version_detail.html", context)
@@ -94,5 +96,5 @@ def _places(prompt: Prompt, deployed: list[Deployment]) -> list[Place]:
     ]
 
 
-def _environments(version: PromptVersion, deployed: list[Deployment]) -> list[str]:
-    return [row.environment.name for row in deployed if row.version_id == version.pk]
+def _environments(version: PromptVersion, deployed: list[Deployment]) -> list[Environment]:
+    return [row.environment for row in deployed if row.version_id == version.pk]

@@ -30,7 +30,6 @@ class Parameter(NamedTuple):
 
     name: str
     value: str
-    is_default: bool
 
     @property
     def is_long(self) -> bool:
@@ -50,15 +49,13 @@ def messages_of(template: Any) -> list[Message]:
     return [_message(each) for each in (template if isinstance(template, list) else [template])]
 
 
-def parameters_of(file: str, details: Mapping[str, Any]) -> list[Parameter]:
-    """Details but the template and the tools; those that were said first."""
-    defaults = DEFAULTS[file]
-    found = [
-        Parameter(name, _text(value), value == defaults.get(name))
-        for name, value in details.items()
-        if name not in _APART and value is not None
-    ]
-    return sorted(found, key=lambda parameter: parameter.is_default)
+def parameters_of(file: str, details: Mapping[str, Any]) -> tuple[list[Parameter], list[Parameter]]:
+    """Details but the template and the tools: those that were said, and those that are as by default."""
+    found: tuple[list[Parameter], list[Parameter]] = ([], [])
+    for name, value in details.items():
+        if name not in _APART and value is not None:
+            found[value == DEFAULTS[file].get(name)].append(Parameter(name, _text(value)))
+    return found
 
 
 def tools_of(details: Mapping[str, Any]) -> list[Tool]:
