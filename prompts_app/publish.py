@@ -99,9 +99,11 @@ def describe(version: PromptVersion, name: str | None = None, description: str |
         others = PromptVersion.objects.filter(prompt=version.prompt_id).exclude(pk=version.pk)
         if name and others.filter(name=name).exists():
             raise Taken("name", f"Version name {name!r} already exists")
-        version.name = version.name if name is None else name
-        version.description = version.description if description is None else description
-        version.save(update_fields=["name", "description"])
+        said = {"name": name, "description": description}
+        new = {field: text for field, text in said.items() if text is not None}
+        for field, text in new.items():
+            setattr(version, field, text)
+        version.save(update_fields=list(new))
 
 
 def deploy(version: PromptVersion, environment: Environment, deployed_by: User | None = None) -> Deployment:

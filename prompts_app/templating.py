@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _VARIABLE: Final = re.compile(r"{{\s*([\w.-]+)\s*}}")
-_MARKED: Final = re.compile(r"({{.*?}})", re.DOTALL)
+_MARKED: Final = re.compile(r"({{[^{}]*}})")
 _JINJA: Final = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
 JINJA: Final = "jinja"
 

@@ -14,20 +14,22 @@ from logs_app.selectors.scores import Score, scores_by
 from logs_app.selectors.usage import Question, UsageRow, usage
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
-from observability.projects.paging import BadFilter
+from observability.projects.paging import BadFilter, whole_number
 from prompts_app.models import Prompt
 from prompts_app.selectors import page_of_prompts
 
 OF_PROMPTS: Final = timedelta(days=7)
 OF_VERSIONS: Final = timedelta(days=30)
 MOST_VERSIONS: Final = 100
-# Below this many a change against the version before says nothing.
+# Below this many logs, or errors, a change against the version before says nothing.
 _LEAST: Final = 5
-_NOTABLE: Final = 0.1  # from this change on it is for better or worse
+# From which change on it is for better or worse: of a figure, and of a share of all logs.
+_NOTABLE: Final = 0.1
+_NOTABLE_POINTS: Final = 1.0
 
 
 class Cell(NamedTuple):
-    """A figure for the place `usage-<id>-<name>`; `change` in percent, `is_good` where that is for better or worse."""
+    """A figure for the place `usage-<id>-<name>`; its change, and whether that is for better or worse."""
 
     id: UUID
     name: str
@@ -86,7 +88,7 @@ def of_versions(request: HttpRequest, project: Project, id: UUID) -> HttpRespons
     if prompt is None:
         raise Http404("There is no such prompt in this project.")
     said = request.GET.getlist("version")[:MOST_VERSIONS]
-    numbers = [int(text) for text in said if text.isdecimal() and len(text) < 10]
+    numbers = [number for text in said if (number := whole_number(text)) is not None]
     ids = list(prompt.versions.filter(number__in=numbers).order_by("number").values_list("id", flat=True))
     found = _usage_of_versions(project, ids) if ids else {}
     cells: list[Cell] = []
@@ -113,13 +115,11 @@ def _cells(id: UUID, used: Usage | None, cost: str, before: Usage | None = None)
     row, score = used.row, used.score
     unpriced = f"{units.count(row.unpriced_logs)} logs have no known price" if row.unpriced_logs else ""
     judged = f"the mean of {units.count(score.judgements)} judgements" if score else ""
-    # Few errors more or less are chance.
-    failing = before if before and max(row.errors, before.row.errors) >= _LEAST else None
     return [
         Cell(id, "logs", units.short(row.logs)),
         Cell(id, "cost", cost, *_change(used, before, "cost_usd", -1), unpriced),
         Cell(id, "p95", units.duration(row.latency_ms.p95), *_change(used, before, "p95", -1)),
-        Cell(id, "errors", units.share(row.errors, row.logs), *_change(used, failing, "errors", -1)),
+        Cell(id, "errors", units.share(row.errors, row.logs), *_points(used, before)),
         Cell(id, "score", f"{score.mean:.2f}" if score else units.NOTHING, *_change(used, before, "mean", 1), judged),
     ]
 
@@ -129,3 +129,11 @@ def _change(now: Usage, before: Usage | None, name: str, is_better: int) -> tupl
         return "", None
     after, earlier = float(getattr(now, name)), float(getattr(before, name))
     return units.change(after, earlier, is_better if abs(after / earlier - 1) >= _NOTABLE else 0)
+
+
+def _points(now: Usage, before: Usage | None) -> tuple[str, bool | None]:
+    """The change of the share of errors, in points: it is often from nothing."""
+    if before is None or now.row.logs < _LEAST or max(now.row.errors, before.row.errors) < _LEAST:
+        return "", None
+    points = 100 * (now.errors - before.errors)
+    return f"{points:+.1f} points", points < 0 if abs(points) >= _NOTABLE_POINTS else None

@@ -26,6 +26,6 @@ def scores_by(column: str, project: Project, ids: Collection[UUID], since: datet
     judged = Feedback.objects.filter(project=project, log_id__gte=first_id(since), score__isnull=False)
     # Its own type: SQLite gives a foreign key as text here.
     owner = Subquery(logs.values(column)[:1], output_field=UUIDField())
-    grouped = judged.annotate(owner=owner).exclude(owner=None).order_by().values("owner")
+    grouped = judged.annotate(owner=owner).exclude(owner__isnull=True).order_by().values("owner")
     rows = grouped.annotate(mean=Avg("score"), judgements=Count("*"))
     return {row["owner"]: Score(row["mean"], row["judgements"]) for row in rows}

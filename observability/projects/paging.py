@@ -39,9 +39,13 @@ def part_of(rows: Sequence[T] | QuerySet[Any, T], cursor: str | None, limit: int
     )
 
 
+def whole_number(text: str) -> int | None:
+    """A number of at most nine digits; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def _place(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+    place = whole_number(cursor or "0")
+    if place is None:
         raise BadFilter({"cursor": ["This is no cursor of a page."]})
-    return int(cursor)
+    return place

@@ -37,11 +37,17 @@ class BodyParser(BaseParser):
             raise ParseError("The body is nested too deeply.") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise ParseError(f"The body is not JSON: {error}") from None
-        if b"\\u0000" in raw:
+        if b"\\u0000" in raw and _has_nul(said):
             raise ParseError("The body has a NUL character.")
         if not isinstance(said, dict):
             raise ParseError("Expected a JSON object.")
         return said
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_nul(part) for item in value.items() for part in item)
+    return any(map(_has_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value
 
 
 class ReadViewSet(ViewSet):

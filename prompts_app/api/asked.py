@@ -7,6 +7,7 @@ from typing import Any, Final
 from rest_framework.exceptions import NotFound, ValidationError
 
 from observability.projects.models import Environment
+from observability.projects.paging import whole_number
 from prompts_app import selectors
 from prompts_app.identity import DEFAULTS
 from prompts_app.models import Prompt, PromptVersion
@@ -99,12 +100,10 @@ def version_named(prompt: Prompt, name: Any, what: str = "version") -> PromptVer
     """The version with this number or id; `what` is the field that names it. Raises ValidationError, NotFound."""
     if name is None or name == "":
         raise wrong(what, "a version's number or id", name)
+    number, id = whole_number(str(name)), id_in(str(name))
     versions = prompt.versions.select_related("created_by")
-    said = str(name)
-    is_number = said.isascii() and said.isdigit() and len(said) < 10
-    id = id_in(said)
-    found = versions.filter(number=int(said)).first() if is_number else id and versions.filter(pk=id).first()
-    if not found:
+    found = versions.filter(pk=id).first() if id else versions.filter(number=number or 0).first()
+    if found is None:
         raise NotFound({what: [f"{prompt.path!r} has no version {name!r}."]})
     return found
 

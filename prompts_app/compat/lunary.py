@@ -81,9 +81,10 @@ def _extra(details: dict[str, Any]) -> dict[str, Any]:
     """The parameters of the call that are no defaults."""
     defaults = DEFAULTS["prompt"]
     said = {name: details[name] for name in _CALL if details.get(name) not in (None, defaults[name])}
-    if tools := details.get("tools"):
+    tools, other = details.get("tools"), details.get("other")
+    if isinstance(tools, list) and tools:
         said["tools"] = [_tool(tool) for tool in tools]
-    return (details.get("other") or {}) | said
+    return (other if isinstance(other, dict) else {}) | said
 
 
 def _tool(tool: Any) -> Any:

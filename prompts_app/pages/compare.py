@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
+from observability.projects.paging import whole_number
 from prompts_app import diff, selectors
 from prompts_app.models import PromptVersion
 from prompts_app.pages.details import prompt_in, version_in
@@ -56,7 +57,7 @@ def lines_of(old: PromptVersion, new: PromptVersion) -> list[Line]:
 
 
 def _number(request: HttpRequest, name: str, default: int) -> int:
-    said = request.GET.get(name) or str(default)
-    if not (said.isascii() and said.isdigit() and len(said) < 10):
+    number = whole_number(request.GET.get(name) or str(default))
+    if number is None:
         raise Http404("A version is named by its number.")
-    return int(said)
+    return number

@@ -59,7 +59,8 @@ def parameters_of(file: str, details: Mapping[str, Any]) -> tuple[list[Parameter
 
 
 def tools_of(details: Mapping[str, Any]) -> list[Tool]:
-    return [_tool(tool) for tool in details.get("tools") or ()]
+    tools = details.get("tools")
+    return [_tool(tool) for tool in (tools if isinstance(tools, list) else [tools]) if tool is not None]
 
 
 def text_of(value: Any) -> str:

@@ -73,6 +73,16 @@ def test_versions_stand_against_the_one_before(figures, send, prompt, reader):
     assert {id for id, _ in figures(f"usage/prompts/{prompt.pk}/", version=2)} == {str(second.pk)}
 
 
+def test_errors_that_come_from_nothing_are_told(figures, send, prompt, reader):
+    for version, statuses in zip(
+        prompt.versions.order_by("number"), (["ok"] * 10, ["error"] * 6 + ["ok"] * 4), strict=True
+    ):
+        said = {"prompt": {"path": prompt.path, "version_id": str(version.pk)}}
+        send(*(LOG | said | {"status": status} for status in statuses))
+    assert figures(f"usage/prompts/{prompt.pk}/", version=[1, 2])[str(version.pk), "errors"] == "60% +60.0 points"
+    assert re.search(r'60% <span class="change bad"', reader.html(f"usage/prompts/{prompt.pk}/", version=[1, 2]))
+
+
 def test_few_logs_are_held_against_nothing(figures, send, prompt):
     for number in (1, 2):
         version = prompt.versions.get(number=number)

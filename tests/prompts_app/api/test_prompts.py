@@ -141,6 +141,10 @@ def test_a_body_that_is_no_object_is_refused(registry, raw):
     assert registry.client.post("/api/v1/prompts/", raw, content_type="application/json").status_code == 400
 
 
+def test_a_text_about_nul_is_no_nul(registry):
+    assert registry.version(template=r"Write \u0000 so.")["details"]["template"] == r"Write \u0000 so."
+
+
 def test_a_body_beyond_the_limit_is_refused(registry, settings):
     settings.MAX_BODY_BYTES = 100
     assert registry.post(path="p", details={"model": "x" * 100}, expect=413)

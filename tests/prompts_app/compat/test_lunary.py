@@ -74,6 +74,11 @@ def test_the_latest_is_what_is_deployed_to_the_default_environment(template, pro
     assert template("support").status_code == 404
 
 
+def test_odd_details_of_a_log_are_no_parameters(template, project):
+    make(project, template="x", tools={"odd": 1}, other="odd")
+    assert template("support").json()["extra"] == {}
+
+
 @pytest.mark.parametrize(("slug", "status"), [("nowhere", 404), ("", 400), ("\0", 404), ("a-tool", 404)])
 def test_what_is_no_template_is_told(template, project, slug, status):
     make(project, "a-tool", "tool", function={"name": "f"})

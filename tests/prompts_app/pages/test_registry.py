@@ -113,7 +113,8 @@ def test_a_version_of_a_tool_is_drawn_too(viewer, project):
 def test_odd_templates_are_drawn(viewer, project, template):
     made = publish.make_prompt(project.pk, "odd")
     publish.make_version(made, {"template": template, "tools": ["x", {"function": 1}]})
-    publish.make_version(made, {"template": "other"})
+    publish.make_version(made, {"template": "other", "tools": {"odd": 1}})
+    assert viewer.text(f"prompts/{made.pk}/2/")
     assert viewer.text(f"prompts/{made.pk}/1/")
     assert viewer.text(f"prompts/{made.pk}/compare/")
 
