@@ -21,7 +21,10 @@ EMAIL, PASSWORD = "admin@example.com", "shown-in-screenshots"
 WIDTHS = {1440: 900, 390: 844}
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
-PAGES = ("overview", "logs", "log", "traces", "trace", "sessions", "session", "connect", "sign-in", "admin")
+PAGES = (
+    "overview", "logs", "log", "traces", "trace", "sessions", "session", "prompts", "prompt", "version", "compare",
+    "connect", "sign-in", "admin",
+)  # fmt: skip
 START_SECONDS = 60
 
 
@@ -88,11 +91,13 @@ def addresses_of(browser: Browser, base: str) -> dict[str, str]:
     page = browser.new_page()
     overview = sign_in(page, base)
     found = {"overview": f"{overview}?since=30d", "connect": f"{overview}connect/", "admin": f"{base}/admin/logs/log/"}
-    for name in ("logs", "traces", "sessions"):
+    for name in ("logs", "traces", "sessions", "prompts"):
         found[name] = f"{overview}{name}/"
     found["log"] = _first(page, f"{found['logs']}?prompt=support/answer&status=ok")
     found["trace"] = _first(page, f"{found['traces']}?prompt=coding/edit")
     found["session"] = _first(page, f"{found['sessions']}?prompt=support/answer")
+    found["prompt"] = _first(page, f"{found['prompts']}?q=support/answer")
+    found["version"], found["compare"] = f"{found['prompt']}2/", f"{found['prompt']}compare/?from=2&to=4"
     found["sign-in"] = f"{base}/sign-in/"
     page.close()
     return found

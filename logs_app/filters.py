@@ -14,20 +14,11 @@ from django_filters import FilterSet, NumberFilter
 from logs_app import filter_kinds as kinds
 from logs_app.records import KINDS, STATUSES
 from observability.projects.models import Project
+from observability.projects.paging import ADDRESS, BadFilter
 
 Filters = Mapping[str, Any]  # a QueryDict, or name -> value or list of values
 
 METADATA: Final = "metadata."
-# What an address says besides filters, on pages and in the API alike.
-ADDRESS: Final = frozenset(("project", "cursor", "limit"))
-
-
-class BadFilter(Exception):  # noqa: N818
-    """Filters that mean nothing: what is wrong, by filter."""
-
-    def __init__(self, errors: dict[str, list[str]]) -> None:
-        super().__init__("; ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items()))
-        self.errors = errors
 
 
 class LogFilter(FilterSet):

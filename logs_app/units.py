@@ -49,6 +49,14 @@ def duration(ms: float | None) -> str:
     return f"{hours}{_SPACE}h{_SPACE}{minutes}{_SPACE}min"
 
 
+def change(now: float, before: float, is_better: int = 0) -> tuple[str, bool | None]:
+    """The change in percent, and whether it is a good one: `is_better` is -1 where less is, 1 where more is."""
+    percent = round(100 * (now / before - 1))
+    if not percent:
+        return "±0%", None
+    return f"{percent:+,}%", (percent * is_better > 0) if is_better else None
+
+
 def share(part: float, whole: float) -> str:
     """A part of a whole in percent: 0%, 0.4%, 12%."""
     if not whole or not part:

@@ -21,6 +21,10 @@ class Taken(Exception):  # noqa: N818
         self.message = message
 
 
+class NothingBefore(Exception):  # noqa: N818
+    """There is no version to roll back to."""
+
+
 def make_prompt(project_id: int, path: str, file: str = Prompt.File.PROMPT) -> Prompt:
     """The prompt of this path, made where there is none."""
     prompt, is_new = Prompt.objects.get_or_create(project_id=project_id, path=path, defaults={"file": file})
@@ -52,19 +56,29 @@ def make_version(
     name: str = "",
     description: str = "",
 ) -> PromptVersion:
-    """The version with these details, made where there is none. The first of a prompt is deployed to the default
+    """As `find_or_make_version`, for whom it is all the same whether the version was there."""
+    return find_or_make_version(prompt, said, created_by, name, description)[0]
+
+
+def find_or_make_version(
+    prompt: Prompt,
+    said: Mapping[str, Any],
+    created_by: User | None = None,
+    name: str = "",
+    description: str = "",
+) -> tuple[PromptVersion, bool]:
+    """The version with these details, and whether it was made now. The first of a prompt is deployed to the default
     environment; later ones are not. Raises Taken for the name of another version."""
     details = details_of(prompt.file, said)
     hash = hash_of(details)
     with transaction.atomic():
         # Numbers follow one another, and two requests with the same new details make one version.
-        Prompt.objects.select_for_update().get(pk=prompt.pk)
+        _lock(prompt.pk)
         found = PromptVersion.objects.filter(prompt=prompt, hash=hash).first()
-        if found is None:
-            found = _new_version(prompt, details, hash, created_by)
+        version = found or _new_version(prompt, details, hash, created_by)
         if name or description:
-            describe(found, name=name or None, description=description or None)
-    return found
+            describe(version, name=name or None, description=description or None)
+    return version, found is None
 
 
 def _new_version(prompt: Prompt, details: dict[str, Any], hash: str, created_by: User | None) -> PromptVersion:
@@ -80,23 +94,67 @@ def _new_version(prompt: Prompt, details: dict[str, Any], hash: str, created_by:
 
 def describe(version: PromptVersion, name: str | None = None, description: str | None = None) -> None:
     """Names a version; None leaves what is there. Raises Taken."""
-    if name and PromptVersion.objects.filter(prompt=version.prompt_id, name=name).exclude(pk=version.pk).exists():
-        raise Taken("name", f"Version name {name!r} already exists")
-    version.name = version.name if name is None else name
-    version.description = version.description if description is None else description
-    version.save(update_fields=["name", "description"])
+    with transaction.atomic():
+        _lock(version.prompt_id)
+        others = PromptVersion.objects.filter(prompt=version.prompt_id).exclude(pk=version.pk)
+        if name and others.filter(name=name).exists():
+            raise Taken("name", f"Version name {name!r} already exists")
+        said = {"name": name, "description": description}
+        new = {field: text for field, text in said.items() if text is not None}
+        for field, text in new.items():
+            setattr(version, field, text)
+        version.save(update_fields=list(new))
 
 
 def deploy(version: PromptVersion, environment: Environment, deployed_by: User | None = None) -> Deployment:
-    """From now on this version is the one deployed there. Rolling back is deploying an earlier version."""
-    return Deployment.objects.create(
-        prompt_id=version.prompt_id, environment=environment, version=version, deployed_by=deployed_by
-    )
+    """From now on this version is the one deployed there; where it is so already, nothing changes."""
+    with transaction.atomic():
+        _lock(version.prompt_id)
+        current = _current(version.prompt_id, environment)
+        if current and current.version_id == version.pk:
+            return current
+        return Deployment.objects.create(
+            prompt_id=version.prompt_id, environment=environment, version=version, deployed_by=deployed_by
+        )
 
 
-def withdraw(prompt: Prompt, environment: Environment, deployed_by: User | None = None) -> Deployment:
-    """From now on no version is deployed there."""
-    return Deployment.objects.create(prompt=prompt, environment=environment, version=None, deployed_by=deployed_by)
+def roll_back(prompt: Prompt, environment: Environment, deployed_by: User | None = None) -> Deployment:
+    """Deploys the version that was deployed there before. Raises NothingBefore."""
+    with transaction.atomic():
+        _lock(prompt.pk)
+        version = version_before(prompt, environment)
+        if version is None:
+            raise NothingBefore(f"no other version of {prompt.path!r} was deployed to {environment.name!r} before")
+        return deploy(version, environment, deployed_by)
+
+
+def version_before(prompt: Prompt, environment: Environment) -> PromptVersion | None:
+    """The version that was deployed there last, other than the one that is now."""
+    current = _current(prompt.pk, environment)
+    history = Deployment.objects.filter(prompt=prompt, environment=environment).exclude(version=None)
+    if current and current.version_id:
+        history = history.exclude(version=current.version_id)
+    last = history.order_by("-id").select_related("version").first()
+    return last.version if last else None
+
+
+def withdraw(prompt: Prompt, environment: Environment, deployed_by: User | None = None) -> Deployment | None:
+    """From now on no version is deployed there. None where none was: nothing changes."""
+    with transaction.atomic():
+        _lock(prompt.pk)
+        current = _current(prompt.pk, environment)
+        if current is None or current.version_id is None:
+            return None
+        return Deployment.objects.create(prompt=prompt, environment=environment, version=None, deployed_by=deployed_by)
+
+
+def _lock(prompt_id: UUID) -> None:
+    """Who changes a prompt waits for whoever is at it, until the end of the transaction."""
+    Prompt.objects.select_for_update().get(pk=prompt_id)
+
+
+def _current(prompt_id: UUID, environment: Environment) -> Deployment | None:
+    return Deployment.objects.filter(prompt_id=prompt_id, environment=environment).order_by("-id").first()
 
 
 def default_environment(project_id: int) -> Environment:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
@@ -158,6 +159,8 @@ def _resolved(version: PromptVersion) -> Resolved:
 def forget(**_: object) -> None:
     """A deployment holds at once in the process that made it, and within KEY_CACHE_SECONDS in the others."""
     _named.forget()
+    # Until the transaction ends, others read and remember what was before.
+    transaction.on_commit(_named.forget)
 
 
 @receiver(post_delete, sender=Prompt)

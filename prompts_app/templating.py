@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined, TemplateError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 _VARIABLE: Final = re.compile(r"{{\s*([\w.-]+)\s*}}")
+_MARKED: Final = re.compile(r"({{[^{}]*}})")
 _JINJA: Final = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
 JINJA: Final = "jinja"
 
@@ -39,6 +40,12 @@ def populated(template: Any, inputs: Mapping[str, Any], language: str = "default
     if isinstance(template, Mapping):
         return {name: populated(part, inputs, language) for name, part in template.items()}
     return template
+
+
+def segments(text: str) -> list[tuple[str, bool]]:
+    """A text in pieces, and whether each is a variable."""
+    pieces = _MARKED.split(text)
+    return [(piece, bool(place % 2)) for place, piece in enumerate(pieces) if piece]
 
 
 def _texts(template: Any) -> Iterator[str]:

@@ -8,12 +8,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 
 from logs_app.api import documented as shapes
-from logs_app.api.reading import DEFAULT_LIMIT
 from logs_app.filter_kinds import AnyOf, Choice
 from logs_app.filters import LogFilter
-from logs_app.selectors.paging import MAX_LIMIT
 from logs_app.selectors.questions import GROUPS
 from logs_app.selectors.spans import INTERVALS
+from observability.projects.documented import ERRORS, PAGING, PROJECT, parameter
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -26,20 +25,16 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         return {"type": "http", "scheme": "bearer", "description": "A project's key."}
 
 
-def _parameter(name: str, help_text: str = "", **schema: Any) -> OpenApiParameter:
-    return OpenApiParameter(name, schema or {"type": "string"}, description=help_text)
-
-
 def _of_filter(name: str, kind: Any) -> OpenApiParameter:
     help_text = kind.extra.get("help_text", "")
     if isinstance(kind, NumberFilter):
-        return _parameter(name, help_text, type="number", minimum=0)
+        return parameter(name, help_text, type="number", minimum=0)
     if not isinstance(kind, AnyOf):
-        return _parameter(name, help_text)
+        return parameter(name, help_text)
     values: dict[str, Any] = {"type": "string"}
     if isinstance(kind, Choice):
         values["enum"] = [*kind.choices, *(f"-{choice}" for choice in kind.choices)]
-    return _parameter(name, help_text, type="array", items=values)
+    return parameter(name, help_text, type="array", items=values)
 
 
 HOW_FILTERS_WORK = (
@@ -47,29 +42,20 @@ HOW_FILTERS_WORK = (
     "not; an empty value is that of the logs which do not say."
 )
 HOW_ITEMS_ARE_ANSWERED = "One, or a list. Each is answered for itself; what is stored is durable when the answer comes."
-PROJECT = _parameter("project", "A project's slug. Needed by a person who is in several; a key knows its own.")
 FILTERS = [
     *(_of_filter(name, kind) for name, kind in LogFilter.base_filters.items()),
-    _parameter("metadata.<key>", "A key of the metadata, as text.", type="array", items={"type": "string"}),
-]
-PAGING = [
-    _parameter("cursor", "As `next` and `previous` have it."),
-    _parameter("limit", "Rows a page.", type="integer", minimum=1, maximum=MAX_LIMIT, default=DEFAULT_LIMIT),
+    parameter("metadata.<key>", "A key of the metadata, as text.", type="array", items={"type": "string"}),
 ]
 QUESTION = [
-    _parameter("interval", "Buckets of time.", type="string", enum=INTERVALS, default="none"),
-    _parameter(
+    parameter("interval", "Buckets of time.", type="string", enum=INTERVALS, default="none"),
+    parameter(
         "group_by",
         "A log of several tags counts under each of them.",
         type="array",
         items={"type": "string", "enum": list(GROUPS)},
     ),
-    _parameter("timezone", "Whose days, weeks and months, such as Europe/Berlin.", type="string", default="UTC"),
+    parameter("timezone", "Whose days, weeks and months, such as Europe/Berlin.", type="string", default="UTC"),
 ]
-ERRORS = OpenApiResponse(
-    {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
-    description="What is wrong, by parameter.",
-)
 
 
 def _list(page: Any, summary: str) -> Any:

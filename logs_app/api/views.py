@@ -10,9 +10,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from logs_app import adapters
+from logs_app import adapters, ids
 from logs_app.api import schema
-from logs_app.api.reading import ReadViewSet, ids_of, limit_of, paged, project_of
 from logs_app.api.shape import (
     listed_shape,
     person_shape,
@@ -26,11 +25,13 @@ from logs_app.api.shape import (
 from logs_app.ingest.store import deletion
 from logs_app.ingest.views import answer
 from logs_app.selectors.logs import one_log, page_of_logs
-from logs_app.selectors.paging import part_of
 from logs_app.selectors.people import customers_in, users_in
 from logs_app.selectors.sessions import one_session, page_of_sessions
 from logs_app.selectors.traces import one_trace, page_of_traces
 from logs_app.selectors.usage import question_of, usage
+from observability.projects.models import Project
+from observability.projects.paging import part_of
+from observability.projects.reading import ReadViewSet, limit_of, paged, project_of
 
 NATIVE_LOGS, NATIVE_FEEDBACK = adapters.native.ROUTES
 
@@ -87,7 +88,7 @@ class TraceViewSet(ReadViewSet):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         project = project_of(request)
-        for id in ids_of(project, "trace", pk):
+        for id in _ids_of(project, "trace", pk):
             if tree := one_trace(project, id):
                 return Response(trace_tree_shape(tree, project.cost))
         raise Http404
@@ -102,7 +103,7 @@ class SessionViewSet(ReadViewSet):
 
     def retrieve(self, request: Request, pk: str) -> Response:
         project = project_of(request)
-        for id in ids_of(project, "session", pk):
+        for id in _ids_of(project, "session", pk):
             if view := one_session(project, id):
                 return Response(session_view_shape(view, project.cost))
         raise Http404
@@ -127,3 +128,12 @@ class UsageViewSet(ReadViewSet):
     def list(self, request: Request) -> Response:
         rows = usage(project_of(request), question_of(request.GET))
         return Response({"results": [usage_shape(row) for row in rows]})
+
+
+def _ids_of(project: Project, what: str, text: str) -> list[UUID]:
+    """The ids that a word in an address may mean: Polylog's own, or the one that a client's id gives."""
+    found = [ids.key_of(project.pk, what, text)]
+    try:
+        return [UUID(text), *found]
+    except ValueError:
+        return found

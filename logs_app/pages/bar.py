@@ -6,11 +6,11 @@ from typing import Final, NamedTuple
 
 from django.http import QueryDict
 
-from logs_app.filters import ADDRESS, BadFilter
 from logs_app.records import STATUSES
 from logs_app.selectors.choices import choices_in
 from logs_app.selectors.questions import ends_of
 from observability.projects.models import Project
+from observability.projects.paging import ADDRESS, BadFilter
 
 ANY: Final = "*"  # the page's script leaves such fields out of the address; empty text is "not said"
 RANGES: Final = (("24h", "Last 24 hours"), ("7d", "Last 7 days"), ("30d", "Last 30 days"), ("90d", "Last 90 days"))

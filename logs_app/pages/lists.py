@@ -5,15 +5,14 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
-from logs_app.filters import BadFilter
 from logs_app.models import Log
 from logs_app.pages.bar import Bar
 from logs_app.selectors.logs import page_of_logs
-from logs_app.selectors.paging import Page
 from logs_app.selectors.sessions import page_of_sessions
 from logs_app.selectors.traces import page_of_traces
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
+from observability.projects.paging import BadFilter, Page
 
 PAGE: Final = 50
 

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from logs_app import units
-from logs_app.filters import BadFilter
 from logs_app.models import Log
 from logs_app.pages.bar import Bar
 from logs_app.selectors.overview import Overview, overview
 from logs_app.selectors.usage import UsageRow
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
+from observability.projects.paging import BadFilter
 
 DEFAULT_RANGE: Final = "7d"
 SHOWN: Final = 8  # rows of a table
@@ -109,11 +109,7 @@ def _change(
     """The change in percent, and whether it is a good one: `is_better` -1 where less is."""
     if before is None or before.logs < _LEAST or not measure(before):
         return "", None
-    ratio = float(measure(now)) / float(measure(before)) - 1
-    percent = round(100 * ratio)
-    if not percent:
-        return "±0%", None
-    return f"{percent:+,}%", (percent * is_better > 0) if is_better else None
+    return units.change(float(measure(now)), float(measure(before)), is_better)
 
 
 def _table(group: str, rows: list[UsageRow]) -> Table:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from logs_app.filters import BadFilter, Filters, LogFilter
+from logs_app.filters import Filters, LogFilter
 from logs_app.models import Feedback, Log, LogBody
-from logs_app.selectors.paging import Page, page_of
+from logs_app.selectors.paging import page_of
 from observability.projects.models import Project
+from observability.projects.paging import BadFilter, Page
 
 __all__ = ["BadFilter", "Page", "logs_in", "one_log", "page_of_logs"]
 

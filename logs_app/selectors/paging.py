@@ -5,28 +5,16 @@ that arrive meanwhile move nothing.
 """
 
 import base64
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from django.db.models import Model, Q, QuerySet
 
-from logs_app.filters import BadFilter
+from observability.projects.paging import BadFilter, Page
 
-MAX_LIMIT: Final = 500
-
-T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-
-
-class Page(NamedTuple, Generic[T]):
-    """Rows, newest first, and the cursors of the older page (`next`) and the newer one (`previous`)."""
-
-    rows: list[T]
-    next: str | None
-    previous: str | None
 
 
 class _Cursor(msgspec.Struct, array_like=True, frozen=True):
@@ -75,21 +63,3 @@ def _read(cursor: str) -> _Cursor:
         return msgspec.msgpack.decode(raw, type=_Cursor)
     except (ValueError, msgspec.DecodeError):
         raise BadFilter({"cursor": ["This is no cursor of a page."]}) from None
-
-
-def part_of(rows: Sequence[T], cursor: str | None, limit: int) -> "Page[T]":
-    """A page of rows that are all at hand, in their order; cursors are places. Raises BadFilter."""
-    start = _place(cursor)
-    return Page(
-        list(rows[start : start + limit]),
-        next=str(start + limit) if start + limit < len(rows) else None,
-        previous=str(max(start - limit, 0)) if start else None,
-    )
-
-
-def _place(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-        raise BadFilter({"cursor": ["This is no cursor of a page."]})
-    return int(cursor)

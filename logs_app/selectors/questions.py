@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from logs_app.filter_kinds import moment
-from logs_app.filters import ADDRESS, BadFilter, Filters, lists_of
+from logs_app.filters import Filters, lists_of
 from logs_app.selectors.spans import INTERVALS, Slots, TooLong
 from logs_app.sums import division_for
+from observability.projects.paging import ADDRESS, BadFilter
 
 # What usage may be grouped by, and its column.
 GROUPS: Final = {

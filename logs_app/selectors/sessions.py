@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from logs_app.filters import Filters
 from logs_app.models import Log, Session
 from logs_app.selectors.logs import RELATED, with_bodies, with_feedback
-from logs_app.selectors.paging import Page, page_of
+from logs_app.selectors.paging import page_of
 from logs_app.selectors.wholes import having_logs, with_totals
 from observability.projects.models import Project
+from observability.projects.paging import Page
 
 MAX_LOGS = 1000
 

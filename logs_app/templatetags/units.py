@@ -1,17 +1,15 @@
 """Values as pages show them."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
 import nh3
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 from markdown_it import MarkdownIt
 
 from logs_app import units
+from observability.projects.templatetags.times import moment
 
 register = template.Library()
 register.filter("usd", units.usd)
@@ -19,23 +17,10 @@ register.filter("count", units.count)
 register.filter("short", units.short)
 register.filter("duration", units.duration)
 register.filter("share", units.share)
+register.filter("moment", moment)
 
 # Images are left out: a log must not make a reader's browser fetch what it names.
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
-
-
-@register.filter
-def moment(at: datetime | None, form: str = "%b %-d, %H:%M:%S") -> str:
-    """A moment by the viewer's clock; UTC where the pointer rests."""
-    if at is None:
-        return units.NOTHING
-    utc = at.astimezone(UTC)
-    return format_html(
-        '<time datetime="{}" title="{} UTC">{}</time>',
-        utc.isoformat(),
-        f"{utc:%Y-%m-%d %H:%M:%S.%f}",
-        localtime(at).strftime(form),
-    )
 
 
 @register.filter

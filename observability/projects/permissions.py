@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -30,7 +31,9 @@ class InProject(BasePermission):
         if isinstance(request.auth, Access):
             if (slug := request.GET.get("project")) and not request.auth.is_named(slug):
                 raise PermissionDenied("The key belongs to another project.")
-            request.project = Project.objects.get(pk=request.auth.project_id)  # type: ignore[attr-defined]
+            # Loaded where it is looked at: what is answered from memory needs no more than its id.
+            id = request.auth.project_id
+            request.project = SimpleLazyObject(lambda: Project.objects.get(pk=id))  # type: ignore[attr-defined]
             return True
         if not isinstance(request.user, User):
             return False

@@ -76,6 +76,10 @@
   }
 
   showMoments(document);
+  // A question that was fetched is asked.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id === "dialog") event.detail.target.querySelector("dialog:not([open])")?.showModal();
+  });
   // A page with what is wrong with a filter is an answer too.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 400) event.detail.shouldSwap = true;

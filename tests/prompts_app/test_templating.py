@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts_app.templating import BadTemplate, populated, variables_of
+from prompts_app.templating import BadTemplate, populated, segments, variables_of
 
 NAMES = st.from_regex(r"\A[a-z_][a-z0-9_]{0,5}\Z")
 MESSAGES = [
@@ -23,6 +23,21 @@ def test_a_template_is_filled_in_wherever_text_is():
     filled = populated(MESSAGES, {"person": "Ann", "question": 7})
     assert filled[0] == {"role": "system", "content": "You are Ann."}
     assert filled[1]["content"] == [{"type": "text", "text": "7 of Ann"}]
+
+
+def test_a_text_is_told_apart_from_its_variables():
+    assert segments("Hi {{a}}{{ b }}, {c} {{") == [
+        ("Hi ", False),
+        ("{{a}}", True),
+        ("{{ b }}", True),
+        (", {c} {{", False),
+    ]
+    assert segments("") == []
+
+
+@given(st.text("{} a\n", max_size=30))
+def test_the_pieces_of_a_text_are_the_text(text):
+    assert "".join(piece for piece, _ in segments(text)) == text
 
 
 def test_what_no_input_names_stays():

@@ -141,11 +141,13 @@ def _publish(project: Project, end: datetime) -> None:
     """Each version, made and deployed where and when its logs use it. Twice is once."""
     environments = {name: Environment.objects.get(project=project, name=name) for name in AHEAD}
     for prompt in PROMPTS.values():
-        for version in prompt.versions:
-            made = make_version(make_prompt(project.pk, prompt.path), version.ref.details or {})
-            for name, ahead in AHEAD.items():
-                at = end - timedelta(days=DAYS - max(version.day - ahead, 0))
-                _deploy(made, environments[name], at)
+        made = {
+            version.day: make_version(make_prompt(project.pk, prompt.path), version.ref.details or {})
+            for version in prompt.versions
+        }
+        days = sorted((max(day - ahead, 0), day, name) for day in made for name, ahead in AHEAD.items())
+        for at, day, name in days:
+            _deploy(made[day], environments[name], end - timedelta(days=DAYS - at))
 
 
 def _deploy(version: PromptVersion, environment: Environment, at: datetime) -> None:

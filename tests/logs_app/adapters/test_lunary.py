@@ -9,9 +9,9 @@ from observability.projects.models import ApiKey, Project
 from tests.wire import recordings
 from tests.wire.run_expectations import check, check_feedback, check_litellm
 
-# Templates and evaluations come with the registry of prompts.
-LATER = ("lunary/14-templates-live", "lunary/17-evaluate")
-RECORDINGS = [recording for recording in recordings("lunary") if recording.name not in LATER]
+# Templates are the registry's (tests/prompts_app/compat); evaluations come later.
+ELSEWHERE = ("lunary/14-templates-live", "lunary/17-evaluate")
+RECORDINGS = [recording for recording in recordings("lunary") if recording.name not in ELSEWHERE]
 INGEST = [recording for recording in RECORDINGS if recording.request["path"] == "/v1/runs/ingest"]
 
 

@@ -14,9 +14,11 @@ PAGES = sorted(pattern.name for pattern in urlpatterns if "slug" in str(pattern.
 @pytest.fixture
 def addresses(project, send):
     """The address of every page of a project that has something to show."""
-    send({"model": "m", "customer": "secret-customer", "input": "secret", "session": "s", "trace": "t"})
+    said = {"model": "m", "customer": "secret-customer", "input": "secret", "session": "s", "trace": "t"}
+    send(said | {"prompt": {"path": "secret"}})
     log = Log.objects.get()
     ids = {"log-detail": log.id, "trace-detail": log.trace_id, "session-detail": log.session_id}
+    ids["version-usage"] = log.prompt_id
     return {
         name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
         for name in PAGES
@@ -50,7 +52,7 @@ def test_strangers_find_nothing(stranger, addresses, name):
 def test_another_projects_rows_are_not_under_ones_own(stranger, addresses, name):
     reply = stranger.get(addresses[name].replace("/acme/", "/other/"))
     assert b"secret" not in reply.content
-    assert reply.status_code == (404 if name.endswith("-detail") else 200)
+    assert reply.status_code == (404 if name.endswith("-detail") or name == "version-usage" else 200)
 
 
 @pytest.mark.parametrize("name", PAGES)

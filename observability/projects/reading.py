@@ -1,20 +1,53 @@
 """What every view of the native API does: find the project, page a list, and say what is wrong with a question."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
-from uuid import UUID
 
+import msgspec
+from django.conf import settings
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from logs_app import ids
-from logs_app.filters import BadFilter
-from logs_app.selectors.paging import MAX_LIMIT, Page
 from observability.projects.models import Project
+from observability.projects.paging import MAX_LIMIT, BadFilter, Page
 
 DEFAULT_LIMIT = 50
+
+
+class TooLarge(APIException):
+    status_code = 413
+
+
+class BodyParser(BaseParser):
+    """A JSON object, bounded, without what no database keeps. Raises ParseError, TooLarge."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> dict[str, Any]:
+        raw = stream.read(settings.MAX_BODY_BYTES + 1)
+        if len(raw) > settings.MAX_BODY_BYTES:
+            raise TooLarge(f"The body is larger than the limit of {settings.MAX_BODY_BYTES} bytes.")
+        try:
+            said = msgspec.json.decode(raw)
+        except RecursionError:
+            raise ParseError("The body is nested too deeply.") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise ParseError(f"The body is not JSON: {error}") from None
+        if b"\\u0000" in raw and _has_nul(said):
+            raise ParseError("The body has a NUL character.")
+        if not isinstance(said, dict):
+            raise ParseError("Expected a JSON object.")
+        return said
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_nul(part) for item in value.items() for part in item)
+    return any(map(_has_nul, value)) if isinstance(value, list) else isinstance(value, str) and "\0" in value
 
 
 class ReadViewSet(ViewSet):
@@ -55,12 +88,3 @@ def _address(request: Request, cursor: str | None) -> str | None:
         return None
     query = [(name, value) for name, values in request.GET.lists() for value in values if name != "cursor"]
     return request.build_absolute_uri(f"{request.path}?{urlencode([*query, ('cursor', cursor)])}")
-
-
-def ids_of(project: Project, what: str, text: str) -> list[UUID]:
-    """The ids that a word in an address may mean: Polylog's own, or the one that a client's id gives."""
-    found = [ids.key_of(project.pk, what, text)]
-    try:
-        return [UUID(text), *found]
-    except ValueError:
-        return found
