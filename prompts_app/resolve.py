@@ -50,6 +50,7 @@ class Resolved:
     """A prompt and a version of it; `model` and `provider` are the version's."""
 
     prompt_id: UUID
+    path: str
     version_id: UUID | None = None
     model: str | None = None
     provider: str | None = None
@@ -141,13 +142,14 @@ def _by_name(project_id: int, reference: Reference, environment: str) -> Resolve
     version = publish.deployed_version(prompt.pk, environment)
     if version is None and reference.must_exist:
         version = PromptVersion.objects.filter(prompt=prompt).order_by("-number").first()
-    return _resolved(version) if version else Resolved(prompt.pk)
+    return _resolved(version) if version else Resolved(prompt.pk, prompt.path)
 
 
 def _resolved(version: PromptVersion) -> Resolved:
     model, provider = (version.details.get(name) for name in ("model", "provider"))
     return Resolved(
         version.prompt_id,
+        version.prompt.path,
         version.pk,
         model if isinstance(model, str) else None,
         provider if isinstance(provider, str) else None,

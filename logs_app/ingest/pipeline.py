@@ -49,7 +49,8 @@ def _draft(access: Access, receipt: Receipt, now: datetime) -> AnyDraft | None:
         draft = Draft(access.project_id, record, receipt, now, own_rates(access.project_id))
         draft.prompt_id, draft.version_id = receipt.prompt_id, receipt.version_id
         return draft
-    return FeedbackDraft(access.project_id, item, receipt, now, receipt.version_id)
+    judgement = msgspec.structs.replace(item, name=found.path) if found else item
+    return FeedbackDraft(access.project_id, judgement, receipt, now, receipt.version_id)
 
 
 def _resolved(access: Access, ref: PromptRef, item: Record | Feedback) -> Resolved:
@@ -63,7 +64,10 @@ def _resolved(access: Access, ref: PromptRef, item: Record | Feedback) -> Resolv
 
 
 def _as_its_version(record: Record, found: Resolved) -> Record:
-    """A call of a version runs that version's model, where the log does not say another."""
+    """A call of a version runs that version's model, where the log does not say another. A log of a registry's own
+    client, which may know the file by its id only, is named after the file."""
+    if record.name is None and record.prompt and record.prompt.must_exist:
+        record = msgspec.structs.replace(record, name=found.path.rpartition("/")[2])
     if record.kind != "llm" or record.model or not found.model:
         return record
     return msgspec.structs.replace(record, model=found.model, provider=record.provider or found.provider)

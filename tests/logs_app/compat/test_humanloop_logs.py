@@ -89,3 +89,11 @@ def test_a_judgement_says_what_its_evaluator_did(hl, prompt):
     assert (shown["error"], shown["stdout"], shown["judgment"], shown["log_id"]) == ("no idea", "hm", None, said["id"])
     assert {name: shown[name] for name in times} == times
     hl("POST", "evaluators/log?environment=nowhere", status=404, id=first["id"], parent_id="l1", judgment=True)
+
+
+def test_what_is_known_by_its_id_has_its_name(hl, prompt, logs):
+    judge = hl("POST", "evaluators", path="team/judge", spec={"evaluator_type": "human"})
+    sent = hl("POST", "prompts/log", id=prompt["id"], output="x")
+    hl("POST", "evaluators/log", id=judge["id"], parent_id=sent["id"], judgment=True)
+    [log] = logs()
+    assert (log["name"], [each["name"] for each in log["feedback"]]) == ("answer", ["team/judge"])
