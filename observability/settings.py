@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -115,7 +116,10 @@ def _database() -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL: expected sqlite:///… or postgres://…")
     pool = {"min_size": 1, "max_size": _whole("DATABASE_POOL", 8), "timeout": 30}
     # Checked when it is taken: after a restart of the server the pool is full of connections to the one before.
-    return database | {"OPTIONS": database.get("OPTIONS", {}) | {"pool": pool}, "CONN_HEALTH_CHECKS": True}
+    options = database.get("OPTIONS", {}) | {"pool": pool}
+    # Two checkouts that test on one server shall not drop each other's database.
+    tested = {"NAME": f"test_polylog_{crc32(bytes(BASE_DIR)):08x}"}
+    return database | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True, "TEST": tested}
 
 
 DATABASES = {"default": _database()}
