@@ -13,8 +13,10 @@ from observability.projects.models import Environment, Membership, Project, User
 CHROMIUM = Path("/usr/bin/chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Not for the session: while Playwright's event loop runs, Django keeps the thread's connections apart from those
+    that it closes at the end, and the next file's would be left open."""
     if not CHROMIUM.exists():
         missing = f"{CHROMIUM} is missing: apt-get install chromium"
         pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
