@@ -77,18 +77,17 @@ def remove_evaluator(call: Call) -> Reply:
 
 
 def get_stats(call: Call) -> Reply:
-    """Of each run, the latest first."""
+    """Of each run, the latest first. The status is the latest's: npm's client waits for it, and an earlier run that was
+    left alone never ends. The clients draw their own progress; npm's falls over a text of it that it cannot redraw."""
     evaluation = evaluation_of(call)
     members = evaluation.members.select_related("run__dataset", "run__version__prompt")
     results = list(results_of(evaluation, [member.run for member in members]).values())
-    are_over = all(each.status in ("completed", "cancelled") for each in results)
-    done = [f"{each.run.pk.hex}: {len(each.done)} of {len(each.datapoints) or len(each.logs)}" for each in results]
     return Reply(
         {
             "run_stats": [stats_of(each) for each in results],
-            "progress": "\n".join([*done, ""]),
+            "progress": "",
             "report": report_of(results),
-            "status": "completed" if results and are_over else "running" if results else "pending",
+            "status": results[0].status if results else "pending",
         }
     )
 
