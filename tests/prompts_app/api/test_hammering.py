@@ -1,4 +1,4 @@
-"""Many who make versions and deploy at the same moment: nothing twice, no gap, one line of history."""
+"""Many who make versions, log and deploy at the same moment: nothing twice, no gap, one line of history."""
 
 import json
 import threading
@@ -17,9 +17,10 @@ VERSIONS = 6
 
 @pytest.mark.django_db(transaction=True)
 def test_versions_have_no_gap_and_deployments_one_line_of_history(key, project):
-    threads, rounds = (24, 12) if connection.vendor == "postgresql" else (6, 8)
+    threads, rounds = (32, 12) if connection.vendor == "postgresql" else (6, 8)
     Environment.objects.create(project=project, name="staging")
     answers: list[tuple[int, dict]] = []
+    logged: list[str] = []
     made = threading.Barrier(threads)
 
     def send(client, address, body):
@@ -29,10 +30,20 @@ def test_versions_have_no_gap_and_deployments_one_line_of_history(key, project):
         finally:
             connection.close()  # the pool has fewer than there are threads
 
+    def log(details):
+        try:
+            body = json.dumps({"path": "hot/path", "prompt": details, "output": "x"})
+            reply = Client(headers={"X-API-KEY": key}).post("/v5/prompts/log", body, content_type="application/json")
+            logged.append(reply.json()["version_id"])
+        finally:
+            connection.close()
+
     def work(me: int) -> None:
         client = Client(headers={"Authorization": f"Bearer {key}"})
         for n in range(rounds):
-            send(client, "", {"path": "hot/path", "details": DETAILS | {"seed": (me + n) % VERSIONS + 1}})
+            details = DETAILS | {"seed": (me + n) % VERSIONS + 1}
+            send(client, "", {"path": "hot/path", "details": details})
+            log(details)
         made.wait(timeout=60)
         for n in range(rounds):
             environment = ("production", "staging")[n % 2]
@@ -54,6 +65,8 @@ def test_versions_have_no_gap_and_deployments_one_line_of_history(key, project):
     made_versions = {(answer["id"], answer["number"]) for _, answer in answers if "hash" in answer}
     assert sorted(number for _, number in made_versions) == list(range(1, VERSIONS + 1))
     assert PromptVersion.objects.count() == VERSIONS
+    assert len(logged) == threads * rounds
+    assert len(set(logged)) == VERSIONS
     _check_history(answers)
 
 
