@@ -30,4 +30,4 @@ def test_what_the_evaluators_found_is_feedback(polylog, evaluated):
 
 def test_npm_compares_its_runs_too(polylog):
     polylog.drive(HUMANLOOP_NPM, "humanloop_evaluations")
-    assert len(polylog.logs(4, prompt=["evaluated-on-npm/evaluated"])) == 4
+    assert len(polylog.logs(4, prompt=["javascript/evaluated"])) == 4

@@ -40,6 +40,7 @@ def test_what_cannot_be_run_is_refused(hl, prompt, runs):
     hl("POST", runs, status=422, version={})
     hl("POST", "evaluations", status=422, evaluators=[], evaluatees=[])
     hl("POST", "evaluations", status=422, name="no evaluators")
+    hl("POST", "evaluations", status=422, name="n" * 201, evaluators=[])
     assert not Run.objects.exists()
 
 

@@ -12,9 +12,9 @@ const CAPITALS = { France: "Paris", Spain: "Madrid" };
 const evaluate = (answer, release) =>
     humanloop.evaluations.run({
         name: "Capitals on npm",
-        file: { path: "evaluated-on-npm/evaluated", type: "flow", callable: answer, version: { release } },
+        file: { path: "javascript/evaluated", type: "flow", callable: answer, version: { release } },
         dataset: {
-            path: "evaluated-on-npm/cities",
+            path: "javascript/cities",
             datapoints: Object.entries(CAPITALS).map(([country, capital]) => ({
                 inputs: { country },
                 target: { capital },
@@ -22,7 +22,7 @@ const evaluate = (answer, release) =>
         },
         evaluators: [
             {
-                path: "evaluated-on-npm/is right",
+                path: "javascript/is right",
                 callable: ({ log, datapoint }) => log.output === datapoint.target.capital,
                 argsType: "target_required",
                 returnType: "boolean",
