@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SHOWN = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "connect.md").read_text(), re.DOTALL)
-DRIVERS = [path.read_text() for path in sorted((ROOT / "tests" / "sdks" / "drivers").glob("*.py"))]
+SHOWN = re.findall(r"```(?:python|javascript)\n(.*?)```", (ROOT / "docs" / "connect.md").read_text(), re.DOTALL)
+DRIVERS = [path.read_text() for path in sorted((ROOT / "tests" / "sdks" / "drivers").iterdir()) if path.is_file()]
 
 
 @pytest.mark.parametrize("snippet", SHOWN, ids=lambda snippet: snippet.strip().splitlines()[0])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sdks.clients import HUMANLOOP
+from tests.sdks.clients import HUMANLOOP, HUMANLOOP_NPM
 from tests.sdks.live import Polylog
 
 pytestmark = pytest.mark.sdk
@@ -26,3 +26,8 @@ def test_what_the_evaluators_found_is_feedback(polylog, evaluated):
         "is right": False,
         "length": 13,
     }
+
+
+def test_npm_compares_its_runs_too(polylog):
+    polylog.drive(HUMANLOOP_NPM, "humanloop_evaluations")
+    assert len(polylog.logs(4, prompt=["javascript/evaluated"])) == 4

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from logs_app.adapters.humanloop import file_id
@@ -26,7 +27,7 @@ def list_evaluations(call: Call) -> Reply:
     id = call.query.get("file_id")
     if not id:
         raise BadPayload("Field required", "query.file_id", 422)
-    found = Evaluation.objects.filter(project_id=call.project_id, file=call.file_of(id))
+    found = Evaluation.objects.filter(project_id=call.project_id, file=call.file_of(id)).select_related("file")
     return call.page(found.count, lambda start, end: [_shape(call, each) for each in found[start:end]])
 
 
@@ -36,7 +37,9 @@ def create(call: Call) -> Reply:
         raise BadPayload("Extra inputs are not permitted: evaluations of 0.8.0 are not served", "evaluatees", 422)
     said = call.body.get("file")
     file = file_in(call, said, "file") if said is not None else None
-    name = (call.text("name") or "")[:MAX_NAME]
+    name = call.text("name") or ""
+    if len(name) > MAX_NAME:
+        raise BadPayload(f"String should have at most {MAX_NAME} characters", "name", 422)
     if file and name and Evaluation.objects.filter(file=file, name=name).exists():
         raise BadPayload(f"Evaluation name {name!r} already exists", "name", 409)
     evaluators = _evaluators(call)
@@ -77,18 +80,17 @@ def remove_evaluator(call: Call) -> Reply:
 
 
 def get_stats(call: Call) -> Reply:
-    """Of each run, the latest first."""
+    """Of each run, the latest first. The status is the latest's: npm's client waits for it, and an earlier run that was
+    left alone never ends. The clients draw their own progress; npm's falls over a text of it that it cannot redraw."""
     evaluation = evaluation_of(call)
     members = evaluation.members.select_related("run__dataset", "run__version__prompt")
     results = list(results_of(evaluation, [member.run for member in members]).values())
-    are_over = all(each.status in ("completed", "cancelled") for each in results)
-    done = [f"{each.run.pk.hex}: {len(each.done)} of {len(each.datapoints) or len(each.logs)}" for each in results]
     return Reply(
         {
             "run_stats": [stats_of(each) for each in results],
-            "progress": "\n".join([*done, ""]),
+            "progress": "",
             "report": report_of(results),
-            "status": "completed" if results and are_over else "running" if results else "pending",
+            "status": results[0].status if results else "pending",
         }
     )
 
@@ -99,7 +101,8 @@ def get_logs(call: Call) -> Reply:
     runs = evaluation.runs.all()
     if named := call.query.getlist("run_id"):
         runs = runs.filter(pk__in=[id for each in named if (id := id_in(each))])
-    found = RunLog.objects.filter(run__in=runs, log_id__in=Log.objects.filter(project_id=call.project_id).values("id"))
+    # Asked log by log: SQLite would make a list of all logs first.
+    found = RunLog.objects.filter(Exists(Log.objects.filter(id=OuterRef("log_id"))), run__in=runs)
     judges = set(evaluation.evaluators.values_list("version__prompt", flat=True))
 
     def rows(start: int, end: int) -> list[dict[str, Any]]:

@@ -183,3 +183,16 @@ def test_logs_are_put_into_a_run_afterwards(hl, evaluation, run, stats):
     hl("POST", address, status=422, log_ids="all")
     assert stats()["num_logs"] == 1
     assert RunLog.objects.get().datapoint == "dp_a"
+
+
+def test_a_decorated_flow_is_put_into_the_run_that_its_span_names(hl, run, stats):
+    flow = hl("POST", "flows/log", path="f", flow={"attributes": {}}, log_status="incomplete")
+    said = {
+        "file.type": "flow", "file.path": "f", "log.id": flow["id"], "log.output": "x", "log.log_status": "complete",
+        "log.run_id": run["id"], "log.source_datapoint_id": "dp_a",
+    }  # fmt: skip
+    attributes = [{"key": f"humanloop.{name}", "value": {"stringValue": text}} for name, text in said.items()]
+    span = {"traceId": "AA==", "spanId": "AA==", "name": "humanloop.flow", "attributes": attributes}
+    sent = hl("POST", "import/otel/v1/traces", resourceSpans=[{"scopeSpans": [{"spans": [span]}]}])
+    assert (sent["records"], stats()["num_logs"]) == ([flow["id"]], 1)
+    assert RunLog.objects.get().datapoint == "dp_a"

@@ -40,6 +40,7 @@ def test_what_cannot_be_run_is_refused(hl, prompt, runs):
     hl("POST", runs, status=422, version={})
     hl("POST", "evaluations", status=422, evaluators=[], evaluatees=[])
     hl("POST", "evaluations", status=422, name="no evaluators")
+    hl("POST", "evaluations", status=422, name="n" * 201, evaluators=[])
     assert not Run.objects.exists()
 
 
@@ -50,6 +51,17 @@ def test_a_run_ends_as_its_client_says(hl, runs):
         assert reply.json()["status"] == expected
     reply = hl.client.patch(f"/v5/{runs}/{run['id']}", {"status": "lost"}, content_type="application/json")
     assert reply.status_code == 422
+
+
+def test_an_evaluation_is_as_far_as_its_latest_run(hl, evaluation, runs):
+    stats = f"evaluations/{evaluation['id']}/stats"
+    assert hl("GET", stats) == {"run_stats": [], "progress": "", "report": "", "status": "pending"}
+    for _ in range(2):
+        latest = hl("POST", runs, dataset={"path": "points"})
+    hl.client.patch(f"/v5/{runs}/{latest['id']}", {"status": "completed"}, content_type="application/json")
+    said = hl("GET", stats)
+    assert [each["status"] for each in said["run_stats"]] == ["completed", "pending"]
+    assert said["status"] == "completed"
 
 
 def test_one_run_is_the_control(hl, runs):
