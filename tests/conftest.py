@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+import hypothesis
 import pytest
 from django.test import Client
 
@@ -11,6 +12,9 @@ from observability.projects.models import ApiKey, Environment, Project
 from tests.wire import Recording
 
 pytest.register_assert_rewrite("tests.wire.expectations")
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("polylog", deadline=None)
+hypothesis.settings.load_profile("polylog")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an event loop in the tests' thread
 
 
