@@ -179,7 +179,7 @@ def delete_version(version: PromptVersion) -> None:
     """Deletes a version. Where it was deployed none is then: an earlier one does not come back unasked."""
     prompt = version.prompt
     with transaction.atomic():
-        Prompt.objects.select_for_update().get(pk=prompt.pk)
+        _lock(prompt.pk)
         environments = Environment.objects.filter(deployments__version=version).distinct()
         deployed = [each for each in environments if deployed_version(prompt.pk, each.name) == version]
         version.delete()

@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from django.test import Client
 
-from observability.projects.models import ApiKey, Environment, Project
+from observability.projects.models import ApiKey, Environment, Project, User
 from tests.wire import Recording
 
 pytest.register_assert_rewrite("tests.wire.expectations")
@@ -35,6 +35,14 @@ def project(db: None) -> Project:
     made = Project.objects.create(slug="acme", name="Acme")
     Environment.objects.create(project=made, name="production", is_default=True)
     return made
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    """Somebody who signed in and may do everything."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("root@example.com"))
+    return client
 
 
 @pytest.fixture

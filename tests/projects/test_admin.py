@@ -2,19 +2,11 @@
 
 import re
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
 from observability.projects.keys import access_by_key
 from observability.projects.models import ApiKey, Environment, Membership, Project, User
-
-
-@pytest.fixture
-def admin(db: None) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root@example.com"))
-    return client
 
 
 def make_key(admin: Client, project: Project) -> str:

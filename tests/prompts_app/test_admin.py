@@ -4,16 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from observability.projects.models import Environment, Project, User
+from observability.projects.models import Environment, Project
 from prompts_app import publish
 from prompts_app.models import Deployment, Prompt
-
-
-@pytest.fixture
-def admin(db: None) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root@example.com"))
-    return client
 
 
 @pytest.fixture

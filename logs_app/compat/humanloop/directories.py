@@ -41,10 +41,7 @@ def get(call: Call) -> Reply:
         | {
             "parents": _shapes(above),
             "subdirectories": _shapes(_in(directory, rows)),
-            "files": [
-                shown.shape(prompt, shown.deployed(prompt) or prompt.versions.order_by("-number").first())
-                for prompt in prompts
-            ],
+            "files": [shown.shape(prompt, shown.current(prompt)) for prompt in prompts],
         }
     )
 

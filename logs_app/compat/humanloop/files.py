@@ -113,8 +113,7 @@ def _page(call: Call, files: QuerySet[Prompt]) -> Reply:
     def rows(start: int, end: int) -> list[dict[str, Any]]:
         prompts = list(files[start:end])
         shown = Files(call.project_id, prompts)
-        latest = _latest(prompts)
-        versions = {prompt.pk: shown.deployed(prompt, environment) or latest.get(prompt.pk) for prompt in prompts}
+        versions = {prompt.pk: shown.current(prompt, environment) for prompt in prompts}
         return [shown.shape(prompt, v := versions[prompt.pk], _raw(call, prompt, v)) for prompt in prompts]
 
     return call.page(files.count, rows)
@@ -128,11 +127,6 @@ def _order(call: Call) -> list[Any]:
         raise BadPayload("Input should be 'asc' or 'desc'", "query.order", 422)
     column: Any = _SORTS[name]
     return [column.desc() if order == "desc" else column.asc(), "pk"]
-
-
-def _latest(prompts: list[Prompt]) -> dict[Any, PromptVersion]:
-    versions = PromptVersion.objects.filter(prompt__in=prompts).order_by("number")
-    return {version.prompt_id: version for version in versions}
 
 
 def _named(call: Call) -> Prompt:

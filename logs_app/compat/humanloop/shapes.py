@@ -1,6 +1,7 @@
 """Files as Humanloop's SDKs read them: every required key is there, or the SDK silently takes another type."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from logs_app.adapters.humanloop import file_id, version_id
 from logs_app.models import Feedback
 from logs_app.selectors.uses import Use, uses_of
 from observability.projects.models import Environment
-from prompts_app.models import Deployment, Directory, Monitor, Prompt, PromptVersion
+from prompts_app.models import Directory, Monitor, Prompt, PromptVersion
+from prompts_app.selectors import deployed_in
 from prompts_app.templating import variables_of
 
 _WITH_TEMPLATE: Final = ("prompt", "agent")
@@ -31,10 +33,7 @@ class Files:
     def __init__(self, project_id: int, prompts: Iterable[Prompt]) -> None:
         self.prompts = {prompt.pk: prompt for prompt in prompts}
         self._uses = _uses(project_id, self.prompts)
-        self._current: dict[tuple[UUID, int], Deployment] = {}
-        deployments = Deployment.objects.filter(prompt__in=self.prompts).select_related("environment", "version")
-        for deployment in deployments.order_by("id"):
-            self._current[deployment.prompt_id, deployment.environment_id] = deployment
+        self._deployed = deployed_in(self.prompts.values())
         self._directories = dict(
             Directory.objects.filter(
                 project_id=project_id, path__in={prompt.folder for prompt in self.prompts.values()}
@@ -47,11 +46,19 @@ class Files:
 
     def deployed(self, prompt: Prompt, environment: Environment | None = None) -> PromptVersion | None:
         """The version that is deployed in an environment, the default one unless told."""
-        for (prompt_id, environment_id), deployment in self._current.items():
-            is_here = environment_id == environment.pk if environment else deployment.environment.is_default
-            if prompt_id == prompt.pk and is_here:
+        for deployment in self._deployed.get(prompt.pk, ()):
+            if deployment.environment == environment or (environment is None and deployment.environment.is_default):
                 return deployment.version
         return None
+
+    def current(self, prompt: Prompt, environment: Environment | None = None) -> PromptVersion | None:
+        """The version that a list shows: the one that is deployed, else the latest."""
+        return self.deployed(prompt, environment) or self._latest.get(prompt.pk)
+
+    @cached_property
+    def _latest(self) -> dict[UUID, PromptVersion]:
+        versions = PromptVersion.objects.filter(prompt__in=self.prompts).order_by("number")
+        return {version.prompt_id: version for version in versions}
 
     def shape(
         self, prompt: Prompt, version: PromptVersion | None, more: Mapping[str, Any] | None = None
@@ -68,7 +75,7 @@ class Files:
             "name": prompt.name,
             "version_id": version_id(prompt.file, version.pk if version else None),
             "type": prompt.file,
-            "environments": self._environments(version),
+            "environments": self._environments(prompt, version),
             "created_at": prompt.created_at,
             "updated_at": prompt.updated_at,
             "created_by": None,
@@ -92,10 +99,10 @@ class Files:
             **(more or {}),
         }
 
-    def _environments(self, version: PromptVersion | None) -> list[dict[str, Any]]:
+    def _environments(self, prompt: Prompt, version: PromptVersion | None) -> list[dict[str, Any]]:
         return [
             environment_shape(deployment.environment)
-            for deployment in self._current.values()
+            for deployment in self._deployed.get(prompt.pk, ())
             if version and deployment.version_id == version.pk
         ]
 

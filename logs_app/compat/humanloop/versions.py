@@ -60,8 +60,7 @@ def set_deployment(call: Call) -> Reply:
 
 
 def remove_deployment(call: Call) -> Reply:
-    if publish.deployed_version(call.prompt.pk, call.environment.name):
-        publish.withdraw(call.prompt, call.environment)
+    publish.withdraw(call.prompt, call.environment)
     return Reply(status=204)
 
 

@@ -13,13 +13,6 @@ from prompts_app import publish
 
 
 @pytest.fixture
-def admin(db: None) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root@example.com"))
-    return client
-
-
-@pytest.fixture
 def post(api: Client):
     def send(*logs, path="logs"):
         reply = api.post(f"/api/v1/{path}/", json.dumps(logs), content_type="application/json")
