@@ -8,6 +8,7 @@ from logs_app import ids, rollups
 from logs_app.counting import count_waiting
 from logs_app.models import Log
 from logs_app.repricing import reprice
+from logs_app.search.index import index_waiting
 
 
 @shared_task(name="logs.recount_dirty")
@@ -20,6 +21,12 @@ def recount_dirty() -> None:
 def count_tokens() -> None:
     """Counts and prices the logs whose clients said no tokens."""
     count_waiting()
+
+
+@shared_task(name="logs.index_words")
+def index_words() -> None:
+    """Brings the search index up to date."""
+    index_waiting()
 
 
 @shared_task(name="logs.reprice_since")

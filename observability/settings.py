@@ -192,6 +192,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "recount-dirty": {"task": "logs.recount_dirty", "schedule": 10.0, "options": {"expires": 10}},
+    "index-words": {"task": "logs.index_words", "schedule": 5.0, "options": {"expires": 5}},
     "count-tokens": {"task": "logs.count_tokens", "schedule": 15.0, "options": {"expires": 15}},
 }
 

@@ -4,6 +4,7 @@ from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, Evaluat
 from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
 from logs_app.models.rates import Rate
 from logs_app.models.rollups import DirtyHour, UsageHour
+from logs_app.models.search import LogWords, UnindexedLogs
 
 __all__ = [
     "DirtyHour",
@@ -13,10 +14,12 @@ __all__ = [
     "Feedback",
     "Log",
     "LogBody",
+    "LogWords",
     "Rate",
     "Run",
     "RunLog",
     "Session",
     "Trace",
+    "UnindexedLogs",
     "UsageHour",
 ]
