@@ -60,9 +60,9 @@ class Begins(Lookup):
         return tuple(self.rhs)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        column, params = self.process_lhs(compiler, connection)
-        each = f"' ' || {column} LIKE %s"
-        return f"({' AND '.join([each] * len(self.rhs))})", (*params, *(f"% {word}%" for word in self.rhs))
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
+        found = "SELECT rowid FROM log_words_index WHERE log_words_index MATCH %s"
+        return f"{table}.number IN ({found})", (" AND ".join(f'"{word}"*' for word in self.rhs),)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)

@@ -8,7 +8,7 @@ from observability.projects.models import Project
 
 
 class LogWords(models.Model):
-    """The words of a log. On PostgreSQL `words` has a GIN index."""
+    """The words of a log. `words` has a GIN index on PostgreSQL and an FTS5 one on SQLite, which a migration makes."""
 
     log_id = models.UUIDField(primary_key=True, editable=False)
     project = models.ForeignKey(Project, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")

@@ -1,7 +1,7 @@
 """The words of a text and of a search. Pure, and the same for every database.
 
-A word is a run of letters and digits, folded so that case and width do not matter. Chinese and Japanese are written
-without spaces: there each character is a word.
+A word is a run of letters, their marks and digits, folded so that case and width do not matter. Scripts that are
+written without spaces are cut into overlapping pairs, so that any part of a run is found: 東京都 is 東京, 京都 and 都.
 """
 
 import re
@@ -11,8 +11,11 @@ from typing import Any, Final, NamedTuple
 
 MAX_WORD: Final = 64  # characters; what is longer is found by its beginning
 MAX_WORDS: Final = 20_000  # different ones of a log, or a few more
-_UNSPACED: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD: Final = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
+# Thai and Lao, Burmese, Khmer, Japanese, Chinese.
+_UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+# `re` takes the vowel signs of Hindi for gaps between words.
+_MARKS: Final = "".join(sign for sign in map(chr, range(0x10000)) if unicodedata.category(sign)[0] == "M")
+_WORD: Final = re.compile(f"(?P<unspaced>[{_UNSPACED}]+)|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
 _TERM: Final = re.compile(r'(?P<is_not>-?)(?:"(?P<phrase>[^"]*)"|(?P<text>\S+))')
 
 
@@ -27,8 +30,7 @@ class Term(NamedTuple):
 
 def words_in(text: str) -> list[str]:
     """The words of a text, in order."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return [word[:MAX_WORD] for word in _WORD.findall(folded)]
+    return list(_words(text, has_last=True))
 
 
 def words_of(values: Iterable[Any]) -> set[str]:
@@ -53,9 +55,20 @@ def has(words: Collection[str], beginnings: Iterable[str]) -> bool:
     return all(any(word.startswith(begin) for word in words) for begin in beginnings)
 
 
+def _words(text: str, *, has_last: bool) -> Iterator[str]:
+    """`has_last`: the last character of an unspaced run begins a word, too."""
+    for match in _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        run = match[0]
+        if match["unspaced"]:
+            pairs = [run[at : at + 2] for at in range(len(run))]
+            yield from pairs if has_last else pairs[:-1] or pairs
+        else:
+            yield run[:MAX_WORD]
+
+
 def _term_of(match: "re.Match[str]") -> Term:
     phrase = match["phrase"] or ""
-    words = tuple(dict.fromkeys(words_in(phrase or match["text"] or "")))
+    words = tuple(dict.fromkeys(_words(phrase or match["text"] or "", has_last=False)))
     return Term(words, phrase, bool(match["is_not"]))
 
 
