@@ -1,9 +1,9 @@
 """The way in: one viewset for every route of every adapter."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.conf import settings
@@ -22,6 +22,8 @@ from observability.projects.keys import Access, access_by_key, access_by_public_
 
 log = logging.getLogger(__name__)
 
+R = TypeVar("R")
+
 
 class IngestViewSet(ViewSet):
     """Takes one format's logs at one address and answers in that vendor's words."""
@@ -38,19 +40,28 @@ class IngestViewSet(ViewSet):
 
 def answer(adapter: AdapterModule, route: Route, request: HttpRequest, params: Mapping[str, str]) -> HttpResponse:
     """One request from its bytes to the vendor's reply."""
+    return guarded(adapter, lambda: _taken(adapter, route, request, params))
+
+
+def _taken(adapter: AdapterModule, route: Route, request: HttpRequest, params: Mapping[str, str]) -> HttpResponse:
+    wire = wire_of(request, params)
+    access = open_project(adapter, wire)
+    items = route.read(wire.opened(partial(_is_own, access)))
+    receipts = accept(access, items)
+    accepted.send(adapter, access=access, receipts=receipts)
+    return http(route.reply(receipts))
+
+
+def guarded(adapter: AdapterModule, work: Callable[[], R]) -> R | HttpResponse:
+    """What the work answers; whatever it refuses or cannot do is told in the vendor's own shape."""
     try:
-        wire = wire_of(request, params)
-        access = open_project(adapter, wire)
-        items = route.read(wire.opened(partial(_is_own, access)))
-        receipts = accept(access, items)
-        accepted.send(adapter, access=access, receipts=receipts)
-        return http(route.reply(receipts))
+        return work()
     except BadPayload as refusal:
         return http(adapter.refuse(refusal))
     except RecursionError:  # shallow enough to be parsed, too deep for what comes after
         return http(adapter.refuse(BadPayload(MAX_DEPTH_HINT, "body")))
     except DatabaseError:
-        log.exception("%s: not stored", adapter.FORMAT)
+        log.exception("%s: not done", adapter.FORMAT)
         return http(adapter.refuse(BadPayload("the database did not take it; send it again", status=503)))
 
 
