@@ -4,7 +4,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from logs_app import ids, rollups
+from logs_app import ids, partitions, rollups
 from logs_app.counting import count_waiting
 from logs_app.models import Log
 from logs_app.repricing import reprice
@@ -34,3 +34,9 @@ def reprice_since(project_id: int | None, since: str) -> None:
     """Prices a project's logs again from a moment on (ISO 8601); every project's without one."""
     logs = Log.objects.filter(id__gte=ids.first_id(datetime.fromisoformat(since)))
     reprice(logs.filter(project_id=project_id) if project_id else logs)
+
+
+@shared_task(name="logs.make_partitions")
+def make_partitions() -> None:
+    """Makes the partitions of the coming weeks, and of those that many logs came late for."""
+    partitions.make_ahead()

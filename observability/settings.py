@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
     "recount-dirty": {"task": "logs.recount_dirty", "schedule": 10.0, "options": {"expires": 10}},
     "index-words": {"task": "logs.index_words", "schedule": 5.0, "options": {"expires": 5}},
     "count-tokens": {"task": "logs.count_tokens", "schedule": 15.0, "options": {"expires": 15}},
+    "make-partitions": {"task": "logs.make_partitions", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 LOGGING = {
