@@ -47,7 +47,7 @@ class Filler:
         self._until = datetime.now(UTC)
         self._since = self._until - timedelta(days=_DAYS)
         with psycopg.connect(url) as connection:
-            [self.project] = connection.execute("SELECT min(id) FROM project_table").fetchone() or [0]
+            [self.project] = connection.execute("SELECT min(id) FROM projects_project").fetchone() or [0]
             self._prompts, self._versions = _make_prompts(connection, self.project)
 
     def fill(self, count: int) -> None:
@@ -119,11 +119,11 @@ def _make_prompts(connection: psycopg.Connection[Any], project: int) -> tuple[li
     made = connection.execute(
         """
         WITH made AS (
-          INSERT INTO prompts_app_prompt (id, project_id, path, file, description, readme, tags, created_at, updated_at)
+          INSERT INTO prompts_prompt (id, project_id, path, file, description, readme, tags, created_at, updated_at)
           SELECT gen_random_uuid(), %s, 'support/prompt-' || n, 'prompt', '', '', '[]', now(), now()
           FROM generate_series(1, %s) AS n RETURNING id
         )
-        INSERT INTO prompts_app_promptversion (id, prompt_id, number, hash, details, name, description, created_at)
+        INSERT INTO prompts_promptversion (id, prompt_id, number, hash, details, name, description, created_at)
         SELECT gen_random_uuid(), id, 1, md5(id::text), '{"model": "gpt-4o-mini"}', '', '', now() FROM made
         RETURNING prompt_id, id
         """,
