@@ -12,7 +12,6 @@ from tqdm import tqdm
 from bench.servers import manage
 from logs_app.ids import first_id
 
-_DAYS: Final = 30
 _CHUNK: Final = 60_000  # whole sessions of twelve logs
 _PROMPTS: Final = 40
 _MODELS: Final = (
@@ -31,7 +30,7 @@ _SENTENCES: Final = [f"{who} {did} {where} - case {n:03}, see the notes of that 
 _SHAPE: Final = (Path(__file__).parent / "shape.sql").read_text()
 _WHOLES: Final = (Path(__file__).parent / "wholes.sql").read_text()
 _MAKE_WEEKS: Final = "from logs_app.partitions import make_ahead\nmake_ahead(many=1)"
-_RECOUNT: Final = (
+RECOUNT: Final = (
     "from logs_app import rollups\n"
     "from logs_app.models import DirtyHour\n"
     "while DirtyHour.objects.exists(): rollups.recount_dirty()"
@@ -39,13 +38,13 @@ _RECOUNT: Final = (
 
 
 class Filler:
-    """Brings a database from one number of logs to the next, spread evenly over the last 30 days."""
+    """Brings a database from one number of logs to the next, spread evenly over the days before `until`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, until: datetime | None = None, days: int = 30) -> None:
         self.url = url
         self.count = 0
-        self._until = datetime.now(UTC)
-        self._since = self._until - timedelta(days=_DAYS)
+        self._until = until or datetime.now(UTC)
+        self._since = self._until - timedelta(days=days)
         with psycopg.connect(url) as connection:
             [self.project] = connection.execute("SELECT min(id) FROM projects_project").fetchone() or [0]
             self._prompts, self._versions = _make_prompts(connection, self.project)
@@ -63,7 +62,7 @@ class Filler:
                 "SELECT %s, generate_series(date_trunc('hour', %s), date_trunc('hour', %s), interval '1 hour')",
                 [self.project, self._since, self._until],
             )
-            manage(self.url, "shell", "--verbosity", "0", "--command", _RECOUNT)
+            manage(self.url, "shell", "--verbosity", "0", "--command", RECOUNT)
             connection.execute("VACUUM ANALYZE")
 
     def _add(self, count: int) -> None:
