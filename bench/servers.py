@@ -24,6 +24,7 @@ KEY: Final = "pl-bench-key-0000"
 WORKERS: Final = 2
 THREADS: Final = 32
 PATIENCE: Final = 60  # seconds until a start that hangs is called one
+GRACE: Final = 20  # seconds in which one that is asked to end shall do so
 _FILL: Final = """
 from django.core.management import call_command
 from observability.projects.first import make_first
@@ -129,6 +130,10 @@ def running(command: Sequence[str], env: dict[str, str]) -> "Iterator[subprocess
     try:
         yield process
     finally:
+        # First asked: `up` has children in groups of their own, which only it ends.
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

@@ -163,6 +163,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# Exports; with several machines a folder, or another storage, that all of them reach.
+MEDIA_ROOT = VAR_DIR / "files"
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "observability.projects.authentication.KeyAuthentication",
@@ -203,9 +206,8 @@ if CELERY_BROKER_URL == EMBEDDED_BROKER:
 # What takes long has a queue of its own, so that charts never wait for it. A worker that is told none serves both.
 CELERY_TASK_QUEUES = (Queue("quick"), Queue("slow"))
 CELERY_TASK_DEFAULT_QUEUE = "quick"
-CELERY_TASK_ROUTES = {
-    name: {"queue": "slow"} for name in ("logs.index_words", "logs.make_partitions", "logs.reprice_since", "logs.retain")
-}
+_SLOW = ("export", "index_words", "make_partitions", "remove_old_exports", "reprice_since", "retain")
+CELERY_TASK_ROUTES = {f"logs.{name}": {"queue": "slow"} for name in _SLOW}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -215,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "recount-dirty": {"task": "logs.recount_dirty", "schedule": 10.0, "options": {"expires": 10}},
     "index-words": {"task": "logs.index_words", "schedule": 5.0, "options": {"expires": 5}},
     "count-tokens": {"task": "logs.count_tokens", "schedule": 15.0, "options": {"expires": 15}},
+    "remove-old-exports": {"task": "logs.remove_old_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "make-partitions": {"task": "logs.make_partitions", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 

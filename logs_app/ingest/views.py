@@ -18,6 +18,7 @@ from logs_app.ingest.signals import accepted
 from logs_app.ingest.unpack import body_of
 from logs_app.models.fields import to_json
 from logs_app.wire import MAX_DEPTH_HINT, AdapterModule, BadPayload, Reply, Route, Wire, clean_text
+from observability import metrics
 from observability.projects.keys import Access, access_by_key, access_by_public_id
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ def _taken(adapter: AdapterModule, route: Route, request: HttpRequest, params: M
     access = open_project(adapter, wire)
     items = route.read(wire.opened(partial(_is_own, access)))
     receipts = accept(access, items)
+    metrics.count_items(adapter.FORMAT, (receipt.refusal for receipt in receipts))
     accepted.send(adapter, access=access, receipts=receipts)
     return http(route.reply(receipts))
 
@@ -57,12 +59,17 @@ def guarded(adapter: AdapterModule, work: Callable[[], R]) -> R | HttpResponse:
     try:
         return work()
     except BadPayload as refusal:
-        return http(adapter.refuse(refusal))
+        return _refused(adapter, refusal)
     except RecursionError:  # shallow enough to be parsed, too deep for what comes after
-        return http(adapter.refuse(BadPayload(MAX_DEPTH_HINT, "body")))
+        return _refused(adapter, BadPayload(MAX_DEPTH_HINT, "body"))
     except DatabaseError:
         log.exception("%s: not done", adapter.FORMAT)
-        return http(adapter.refuse(BadPayload("the database did not take it; send it again", status=503)))
+        return _refused(adapter, BadPayload("the database did not take it; send it again", status=503))
+
+
+def _refused(adapter: AdapterModule, refusal: BadPayload) -> HttpResponse:
+    metrics.count_refusal(adapter.FORMAT, refusal.status)
+    return http(adapter.refuse(refusal))
 
 
 def wire_of(request: HttpRequest, params: Mapping[str, str]) -> Wire:
