@@ -66,9 +66,13 @@ class Clients:
 def _whole_logs(ids: list[str]) -> Iterator[Request]:
     at = datetime.now(UTC).isoformat()
     usage = {"input_tokens": 11, "output_tokens": 7}
-    yield "/api/v1/logs/", [
-        {"external_id": id, "started_at": at, "model": "gpt-4o-mini", "provider": "openai", "usage": usage} for id in ids
-    ]
+    yield (
+        "/api/v1/logs/",
+        [
+            {"external_id": id, "started_at": at, "model": "gpt-4o-mini", "provider": "openai", "usage": usage}
+            for id in ids
+        ],
+    )
 
 
 def _halves(ids: list[str]) -> Iterator[Request]:
@@ -77,6 +81,7 @@ def _halves(ids: list[str]) -> Iterator[Request]:
     run = {"type": "llm", "name": "gpt-4o-mini", "timestamp": at}
     usage = {"prompt": 11, "completion": 7}
     yield "/api/report", {"events": [run | {"event": "start", "runId": id, "input": "?"} for id in ids]}
-    yield "/api/report", {
-        "events": [run | {"event": "end", "runId": id, "output": "!", "tokensUsage": usage} for id in ids]
-    }
+    yield (
+        "/api/report",
+        {"events": [run | {"event": "end", "runId": id, "output": "!", "tokensUsage": usage} for id in ids]},
+    )

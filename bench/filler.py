@@ -3,6 +3,7 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,9 +25,16 @@ _MODELS: Final = (
 )
 _WHO: Final = ("The driver", "Our depot", "The customer", "A neighbour")
 _DID: Final = ("has left the parcel", "could not find the address", "asks for another day", "confirms that it arrived")
-_WHERE: Final = ("at the front door in the rain", "behind the garden shed", "in the shop next to the station", "upstairs")
-_SENTENCES: Final = [f"{who} {did} {where} - case {n:03}, see the notes of that day."
-                     for n, (who, did, where) in enumerate((a, b, c) for a in _WHO for b in _DID for c in _WHERE)]  # fmt: skip
+_WHERE: Final = (
+    "at the front door in the rain",
+    "behind the garden shed",
+    "in the shop next to the station",
+    "upstairs",
+)
+_SENTENCES: Final = [
+    f"{who} {did} {where} - case {number:03}, see the notes of that day."
+    for number, (who, did, where) in enumerate(product(_WHO, _DID, _WHERE))
+]
 _SHAPE: Final = (Path(__file__).parent / "shape.sql").read_text()
 _WHOLES: Final = (Path(__file__).parent / "wholes.sql").read_text()
 _MAKE_WEEKS: Final = "from logs_app.partitions import make_ahead\nmake_ahead(many=1)"

@@ -1,4 +1,4 @@
-"""What each process counts for Prometheus. The files of all processes lie in one folder, and are summed when asked for."""
+"""What each process counts for Prometheus: in files of one folder, which are summed when somebody asks."""
 
 import time
 from collections.abc import Callable, Iterable, Sequence

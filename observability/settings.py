@@ -137,7 +137,9 @@ DATABASES = {"default": _database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'polylo
 if env.str("DATABASE_REPLICA_URL", ""):
     DATABASES["replica"] = _database("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
     DATABASE_ROUTERS = ["observability.replica.Router"]
-    MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "observability.replica.read_elsewhere")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "observability.replica.read_elsewhere"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "projects.User"
@@ -204,10 +206,11 @@ if CELERY_BROKER_URL == EMBEDDED_BROKER:
         "store_processed": False,
     }
 # What takes long has a queue of its own, so that charts never wait for it. A worker that is told none serves both.
-CELERY_TASK_QUEUES = (Queue("quick"), Queue("slow"))
-CELERY_TASK_DEFAULT_QUEUE = "quick"
-_SLOW = ("export", "index_words", "make_partitions", "remove_old_exports", "reprice_since", "retain")
-CELERY_TASK_ROUTES = {f"logs.{name}": {"queue": "slow"} for name in _SLOW}
+_PREFIX = env.str("CELERY_QUEUE_PREFIX", "")
+CELERY_TASK_QUEUES = (Queue(f"{_PREFIX}quick"), Queue(f"{_PREFIX}slow"))
+CELERY_TASK_DEFAULT_QUEUE = f"{_PREFIX}quick"
+_SLOW = ("export", "index_words", "make_partitions", "remove_old_exports", "reprice_since")
+CELERY_TASK_ROUTES = {f"logs.{name}": {"queue": f"{_PREFIX}slow"} for name in _SLOW}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

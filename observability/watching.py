@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from celery import current_app
 from django.conf import settings
@@ -63,7 +63,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
     registry = CollectorRegistry()
     _forget_dead()
-    MultiProcessCollector(registry, path=str(settings.METRICS_DIR))
+    MultiProcessCollector(registry, path=str(settings.METRICS_DIR))  # type: ignore[no-untyped-call]
     _look(registry)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
@@ -75,7 +75,7 @@ def _forget_dead() -> None:
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
-            mark_process_dead(pid, str(settings.METRICS_DIR))
+            mark_process_dead(pid, str(settings.METRICS_DIR))  # type: ignore[no-untyped-call]
 
 
 def _look(registry: CollectorRegistry) -> None:
@@ -96,4 +96,5 @@ def _queued() -> Iterator[tuple[str, int]]:
         for queue in settings.CELERY_TASK_QUEUES:
             with broker.channel() as channel:
                 # Declared as a worker would: one that nobody has used yet is empty, not an error.
-                yield queue.name, queue(channel).queue_declare().message_count
+                declared: Any = queue(channel).queue_declare()
+                yield queue.name, declared.message_count
