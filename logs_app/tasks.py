@@ -4,7 +4,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from logs_app import ids, partitions, rollups
+from logs_app import ids, partitions, retention, rollups
 from logs_app.counting import count_waiting
 from logs_app.models import Log
 from logs_app.repricing import reprice
@@ -40,3 +40,9 @@ def reprice_since(project_id: int | None, since: str) -> None:
 def make_partitions() -> None:
     """Makes the partitions of the coming weeks, and of those that many logs came late for."""
     partitions.make_ahead()
+
+
+@shared_task(name="logs.retain")
+def retain() -> None:
+    """Takes away the logs that no project keeps any longer."""
+    retention.retain()

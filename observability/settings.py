@@ -195,6 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     "index-words": {"task": "logs.index_words", "schedule": 5.0, "options": {"expires": 5}},
     "count-tokens": {"task": "logs.count_tokens", "schedule": 15.0, "options": {"expires": 15}},
     "make-partitions": {"task": "logs.make_partitions", "schedule": 3600.0, "options": {"expires": 3600}},
+    "retain": {"task": "logs.retain", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 LOGGING = {
