@@ -19,6 +19,7 @@ _GROUPS: Final = {
         "logs.DirtyHour": ("Hours to recount", "pending"),
         "logs.LogBody": ("Bodies", "data_object"),
         "logs.Log:partitions": ("Partitions", "calendar_view_week"),
+        "logs.Export": ("Exports", "download"),
         "logs.LogWords": ("Search index", "manage_search"),
         "logs.UnindexedLogs": ("Logs to index", "hourglass_empty"),
     },
