@@ -128,6 +128,13 @@ def make_ahead(many: int = MANY) -> None:
                 _make(table, week)
 
 
+def analyze() -> None:
+    """Has the planner look at all partitions together: autovacuum looks at each alone."""
+    if are_kept():
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE log")
+
+
 def drop(week: datetime) -> None:
     """Drops a week's logs, bodies and words. Call in `changing`; whoever reads or writes logs waits for its end."""
     with connection.cursor() as cursor:

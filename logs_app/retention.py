@@ -97,7 +97,9 @@ def _clear_wholes(project: Project) -> None:
     for kind in (Trace, Session):
         old = kind._default_manager.filter(project=project, started_at__lt=project.gone_before, is_dirty=False)
         ended: QuerySet[Any] = old.filter(ended_at__lt=project.gone_before)
-        while ids := list(ended.order_by("started_at").values_list("pk", flat=True)[:WHOLES_A_STATEMENT]):
+        while rows := list(ended.order_by("started_at").values_list("pk", "started_at")[:WHOLES_A_STATEMENT]):
             # A log that arrived meanwhile has marked its own: it stays.
-            ended.filter(pk__in=ids)._raw_delete(ended.db)
+            ended.filter(pk__in=[pk for pk, _ in rows])._raw_delete(ended.db)
+            # From there on: else each batch walks over what those before it left in the index.
+            ended = ended.filter(started_at__gte=rows[-1][1])
         old.update(is_dirty=True)

@@ -44,6 +44,12 @@ def make_partitions() -> None:
     partitions.make_ahead()
 
 
+@shared_task(name="logs.analyze")
+def analyze() -> None:
+    """Brings what the database knows of the logs as a whole up to date."""
+    partitions.analyze()
+
+
 @shared_task(name="logs.retain")
 def retain() -> None:
     """Takes away the logs that no project keeps any longer."""

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 
 from logs_app.ingest.store import stale
 from logs_app.ingest.store.engine import engine
-from logs_app.models import Feedback, Log, LogBody, LogWords, Session, Trace, UsageHour
+from logs_app.models import Export, Feedback, Log, LogBody, LogWords, Session, Trace, UsageHour
 from observability.projects.models import Project
 
 BATCH: Final = 500
@@ -33,7 +33,11 @@ def erase(project_id: int, column: str, value: str | UUID) -> int:
     stay.
     """
     erased = remove(Log.objects.filter(project_id=project_id, **{column: value}))
-    return erased if column.endswith("_id") else erased + _forget(project_id, column, value)
+    if column in ("user", "customer"):
+        erased += _forget(project_id, column, value)
+    if erased:
+        Export.objects.filter(project_id=project_id).delete()  # files that may tell of it; they can be asked for again
+    return erased
 
 
 def remove(logs: QuerySet[Log]) -> int:

@@ -2,15 +2,17 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from logs_app import rollups
 from logs_app.ingest.store import deletion
-from logs_app.models import Feedback, Log, LogBody, LogWords, Session, Trace
+from logs_app.models import Export, Feedback, Log, LogBody, LogWords, Session, Trace
 from logs_app.search.index import index_waiting
 from observability.projects.models import ApiKey, Project, User
 
@@ -86,6 +88,17 @@ def test_nothing_names_an_erased_customer_any_more(api, filled):
     api.delete("/api/v1/customers/acme/")
     assert tables_that_say("acme") == set()
     assert Feedback.objects.count() == 2
+
+
+def test_files_that_may_tell_of_an_erased_user_go_too(api, filled, project, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    asked_by = User.objects.create_user("dev@example.com")
+    export = Export.objects.create(project=project, asked_by=asked_by, what="logs", file_format="csv", status="done")
+    export.file.save("logs.csv", ContentFile(b"ann"))
+    api.delete("/api/v1/users/nobody/")
+    assert Path(export.file.path).exists()
+    api.delete("/api/v1/users/ann/")
+    assert not Path(export.file.path).exists()
 
 
 def test_a_session_that_two_share_keeps_the_other_and_forgets_the_name(api, post, filled):

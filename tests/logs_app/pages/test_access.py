@@ -8,7 +8,8 @@ from logs_app.models import Log
 from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
-PAGES = sorted(pattern.name for pattern in urlpatterns if "slug" in str(pattern.pattern))
+# Those of exports belong to who asked for them: test_exports.py.
+PAGES = sorted(each.name for each in urlpatterns if "slug" in str(each.pattern) and not each.name.startswith("export-"))
 
 
 @pytest.fixture
