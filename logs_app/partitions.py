@@ -37,7 +37,7 @@ _WEEKS_OF_DEFAULT: Final = """
 """
 _CHILDREN: Final = """
     SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = %s::regclass
+    WHERE i.inhparent = to_regclass(%s)
 """
 _SIZES: Final = """
     SELECT substr(c.relname, length(p.relname) + 2) AS name,
@@ -73,8 +73,8 @@ class Partition:
 
 
 def are_kept() -> bool:
-    """Whether this database keeps logs in partitions."""
-    return connection.vendor == "postgresql"
+    """Whether this database keeps logs in partitions: it may be a version of its tables that does not."""
+    return connection.vendor == "postgresql" and bool(_children("log"))
 
 
 def week_of(moment: datetime) -> datetime:
@@ -90,10 +90,7 @@ def name_of(table: str, week: datetime) -> str:
 
 def weeks() -> list[datetime]:
     """The weeks that have a partition, in order."""
-    if not are_kept():
-        return []
-    with connection.cursor() as cursor:
-        return sorted(filter(None, map(_week_in, _children(cursor, "log"))))
+    return sorted(filter(None, map(_week_in, _children("log")))) if are_kept() else []
 
 
 def partitions() -> list[Partition]:
@@ -173,7 +170,7 @@ def _crowded(many: int) -> set[datetime]:
 def _make(table: str, week: datetime) -> None:
     name, key, ends = name_of(table, week), TABLES[table], [first_id(week), first_id(week + WEEK)]
     with changing() as cursor:
-        if name in _children(cursor, table):
+        if name in _children(table):
             return
         # Made apart and attached: readers and writers of the other weeks need not wait. The rows of a week that the
         # default partition holds must be gone from there before; who reads them sees them where they were until then.
@@ -193,6 +190,7 @@ def _week_in(name: str) -> datetime | None:
     return datetime.fromisocalendar(int(year), int(number), 1).replace(tzinfo=UTC) if number else None
 
 
-def _children(cursor: CursorWrapper, table: str) -> set[str]:
-    cursor.execute(_CHILDREN, [table])
-    return {name for (name,) in cursor.fetchall()}
+def _children(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CHILDREN, [table])
+        return {name for (name,) in cursor.fetchall()}

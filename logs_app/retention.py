@@ -42,7 +42,7 @@ def retain(is_dry: bool = False) -> Retained:
             old = old.exclude(id__gte=first_id(week), id__lt=first_id(week + partitions.WEEK))
         if count := old.count() if is_dry else deletion.remove(old):
             done.logs[project.slug] = count
-    done.weeks = free if is_dry else list(_dropped(free, horizons))
+    done.weeks = free if is_dry else list(_dropped(free))
     if not is_dry:
         for project in Project.objects.exclude(gone_before=None):
             _clear_wholes(project)
@@ -64,21 +64,22 @@ def _free_until(week: datetime, horizons: dict[Project, datetime]) -> datetime:
     return min((by_id.get(id, week) for id in partitions.projects_in(week)), default=week + partitions.WEEK)
 
 
-def _dropped(weeks: list[datetime], horizons: dict[Project, datetime]) -> Iterator[datetime]:
+def _dropped(weeks: list[datetime]) -> Iterator[datetime]:
     """Drops weeks in order; ends at the first that somebody uses: it is dropped by the next run."""
     for week in weeks:
         try:
-            if not _drop(week, horizons):
+            if not _drop(week):
                 return
         except partitions.InUse:
             return
         yield week
 
 
-def _drop(week: datetime, horizons: dict[Project, datetime]) -> bool:
+def _drop(week: datetime) -> bool:
     """Drops a week; False where a project has logs in it by now that are to be kept."""
     end = week + partitions.WEEK
     with partitions.changing():
+        horizons = _horizons()  # anew: deleting may have taken hours, and somebody may have changed their mind
         Feedback.objects.filter(log_id__gte=first_id(week), log_id__lt=first_id(end)).delete()
         free = [project.pk for project, horizon in horizons.items() if horizon >= end]
         Project.objects.filter(Q(gone_before=None) | Q(gone_before__lt=end), pk__in=free).update(gone_before=end)
@@ -88,7 +89,10 @@ def _drop(week: datetime, horizons: dict[Project, datetime]) -> bool:
         DirtyHour.objects.bulk_create([DirtyHour(project_id=project, hour=hour) for project, hour in marks])
         partitions.lock()
         is_free = _free_until(week, horizons) >= end  # asked again: now nobody writes
-        partitions.drop(week) if is_free else transaction.set_rollback(True)
+        if is_free:
+            partitions.drop(week)
+        else:
+            transaction.set_rollback(True)
     return is_free
 
 

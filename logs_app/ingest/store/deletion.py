@@ -15,8 +15,6 @@ from logs_app.models import Export, Feedback, Log, LogBody, LogWords, Session, T
 from observability.projects.models import Project
 
 BATCH: Final = 500
-# What a project may be asked to forget: by the column of a log that says whose it is.
-BELONGINGS: Final = ("user", "customer", "trace_id", "session_id")
 _USAGE: Final = (UsageHour,)
 _WHOLES: Final = ((Session, "session_id"), (Trace, "trace_id"))  # in the order of the locks of those who write logs
 
@@ -27,7 +25,7 @@ def delete(project_id: int, id: UUID) -> bool:
 
 
 def erase(project_id: int, column: str, value: str | UUID) -> int:
-    """Deletes all that the store has of a user, a customer, a trace or a session (`column` is one of BELONGINGS).
+    """Deletes all that the store has of whatever the logs name in a column: user, customer, trace_id or session_id.
 
     Returns how many rows there were: logs, and what named the person besides. A log that arrives while this runs may
     stay.
