@@ -1,6 +1,7 @@
 """The tables of the store."""
 
 from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, EvaluationRun, Run, RunLog
+from logs_app.models.exports import Export
 from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
 from logs_app.models.rates import Rate
 from logs_app.models.rollups import DirtyDay, DirtyHour, UsageDay, UsageHour, UsageSums
@@ -12,6 +13,7 @@ __all__ = [
     "Evaluation",
     "EvaluationEvaluator",
     "EvaluationRun",
+    "Export",
     "Feedback",
     "Log",
     "LogBody",
