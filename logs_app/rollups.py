@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from logs_app.hours import DAY, floor_day
@@ -24,7 +24,6 @@ WHOLES_A_TRANSACTION: Final = 200
 ROWS_A_STATEMENT: Final = 500
 
 Rolled = TypeVar("Rolled", UsageHour, UsageDay)
-Marks = QuerySet[DirtyHour] | QuerySet[DirtyDay]
 
 
 def recount_dirty(limit: int = 1000) -> None:
@@ -52,7 +51,7 @@ def _due(limit: int) -> Iterator[Callable[[], None]]:
     marks = DirtyHour.objects.order_by("-hour").values_list("project_id", "hour").distinct()
     for project_id, hour in list(marks[:limit]):
         yield partial(recount_hour, project_id, hour)
-    for project_id, day in list(_days_due()[:limit]):
+    for project_id, day in _days_due()[:limit]:
         yield partial(recount_day, project_id, day)
     for kind in (Trace, Session):
         dirty = list(kind._default_manager.filter(is_dirty=True).order_by("id").values_list("id", flat=True)[:limit])
@@ -60,15 +59,12 @@ def _due(limit: int) -> Iterator[Callable[[], None]]:
             yield partial(recount_wholes, kind, dirty[start : start + WHOLES_A_TRANSACTION])
 
 
-def _days_due() -> "QuerySet[DirtyDay, tuple[int, datetime]]":
+def _days_due() -> list[tuple[int, datetime]]:
     """Days that are over and whose hours are all counted: the others would change at once, and their hours answer."""
-    awaited = DirtyHour.objects.filter(project=OuterRef("project"), hour__gte=OuterRef("day"))
-    over = DirtyDay.objects.filter(~Exists(awaited.filter(hour__lt=OuterRef("day") + DAY)), day__lt=_today())
-    return over.order_by("-day").values_list("project_id", "day").distinct()
-
-
-def _today() -> datetime:
-    return floor_day(timezone.now())
+    hours = DirtyHour.objects.order_by().values_list("project_id", "hour").distinct()
+    awaited = {(project_id, floor_day(hour)) for project_id, hour in hours}
+    over = DirtyDay.objects.filter(day__lt=floor_day(timezone.now())).order_by("-day")
+    return [mark for mark in over.values_list("project_id", "day").distinct() if mark not in awaited]
 
 
 def recount_hour(project_id: int, hour: datetime) -> None:
