@@ -13,7 +13,7 @@ from django.utils import timezone
 from logs_app.filters import Filters
 from logs_app.hours import ceil_hour
 from logs_app.selectors.questions import Question, question_of
-from logs_app.selectors.rolled import Answer
+from logs_app.selectors.rolled import Answer, Behind, behind_within
 from logs_app.selectors.usage import UsageRow, rows_of
 from logs_app.sums import Key, Sums
 from observability.projects.models import Project
@@ -60,16 +60,17 @@ def overview(project: Project, filters: Filters, zone: tzinfo) -> Overview:
     asked = replace(asked, since=since, until=until)
     before = replace(asked, since=since - (until - since), until=since - (until - since) + so_far)
     interval = _interval(until - since)
-    series = _measured(project, replace(asked, interval=interval))
+    behind = behind_within(project.pk, before.since or since, until)
+    series = _measured(project, replace(asked, interval=interval), behind)
     rows = {row.start: row for row in rows_of(series, series.sums)}
     return Overview(
         since=since,
         until=until,
         interval=interval,
         total=_total(series),
-        before=_total(_measured(project, before)),
+        before=_total(_measured(project, before, behind)),
         series=[(start, rows.get(start)) for start in map(series.slots.start_of, range(len(series.slots.starts)))],
-        tables={group: _table(project, replace(asked, group_by=(group,))) for group in TABLES},
+        tables={group: _table(project, replace(asked, group_by=(group,)), behind) for group in TABLES},
     )
 
 
@@ -79,8 +80,8 @@ def _interval(range: timedelta) -> str:
     return "day" if range <= _DAILY else "month"
 
 
-def _measured(project: Project, question: Question) -> Answer:
-    answer = Answer(project, question)
+def _measured(project: Project, question: Question, behind: Behind) -> Answer:
+    answer = Answer(project, question, behind)
     answer.measure(_MEASURED)
     return answer
 
@@ -93,9 +94,9 @@ def _total(answer: Answer) -> UsageRow | None:
     return rows_of(answer, {(0,): total})[0] if answer.sums else None
 
 
-def _table(project: Project, question: Question) -> Table:
+def _table(project: Project, question: Question, behind: Behind) -> Table:
     """Percentiles are read of the groups that are shown, and of no others."""
-    answer = Answer(project, question)
+    answer = Answer(project, question, behind)
     by_cost = sorted(answer.sums, key=lambda key: _rank(project, answer.sums[key]))
     shown = {key: answer.sums[key] for key in by_cost[:SHOWN]}
     if shown:

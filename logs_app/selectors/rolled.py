@@ -18,16 +18,18 @@ from logs_app.selectors.spans import Cover, Slots, Span, cover
 from logs_app.sums import OF_ROLLED, Key, Sums, histograms_by, sums_without_histograms
 from observability.projects.models import Project
 
+Behind = tuple[set[datetime], set[datetime]]  # hours and days
+
 SPANS_A_QUERY: Final = 200
 _KINDS: Final[tuple[tuple[type[Any], str], ...]] = ((UsageDay, "day"), (UsageHour, "hour"))
 
 
 def cover_of(project_id: int, edges: Sequence[datetime]) -> Cover:
     """Which days and hours of a range answer for their logs, and which logs must be asked themselves."""
-    return cover(edges, *dirty_within(project_id, edges[0], edges[-1]))
+    return cover(edges, *behind_within(project_id, edges[0], edges[-1]))
 
 
-def dirty_within(project_id: int, since: datetime, until: datetime) -> tuple[set[datetime], set[datetime]]:
+def behind_within(project_id: int, since: datetime, until: datetime) -> Behind:
     """The hours and the days that are behind in a range."""
     # Hours first: the recount of one leaves a mark on its day in the transaction that takes the hour's away.
     hours = DirtyHour.objects.filter(project=project_id, hour__gte=floor_hour(since), hour__lt=until)
@@ -41,16 +43,18 @@ def dirty_within(project_id: int, since: datetime, until: datetime) -> tuple[set
 class Answer:
     """What a question's logs come to by (bucket, *columns): sums at once, histograms for those that are asked for.
 
-    Raises BadFilter when it is made.
+    `behind` is what is behind in its range, where that is known. Raises BadFilter when it is made.
     """
 
-    def __init__(self, project: Project, question: Question) -> None:
+    def __init__(self, project: Project, question: Question, behind: Behind | None = None) -> None:
         self.project, self.question, self.slots = project, question, question.slots()
         self.keys = ["slot", *question.columns]
         self._filters = question.other_filters
         edges = self.slots.edges
-        is_rolled = question.division is not None
-        self.cover = cover_of(project.pk, edges) if is_rolled else Cover([], [], [Span(edges[0], edges[-1])])
+        if question.division is None:
+            self.cover = Cover([], [], [Span(edges[0], edges[-1])])
+        else:
+            self.cover = cover(edges, *behind) if behind else cover_of(project.pk, edges)
         self.sums: dict[Key, Sums] = {}
         for key, sums in self._sums():
             self.sums.setdefault(key, Sums()).add(sums)

@@ -4,7 +4,7 @@ So an answer is exact, always: hours whose logs changed since their recount, hou
 questions that the rollups cannot answer are summed from the logs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -42,10 +42,10 @@ class UsageRow:
     last_at: datetime | None
 
 
-def usage(project: Project, question: Question) -> list[UsageRow]:
-    """The buckets that have logs, in order. Raises BadFilter."""
+def usage(project: Project, question: Question, measured: Collection[str] = HISTOGRAMS) -> list[UsageRow]:
+    """The buckets that have logs, in order; `measured` are the percentiles that are wanted. Raises BadFilter."""
     answer = Answer(project, question)
-    answer.measure(HISTOGRAMS)
+    answer.measure(measured)
     return rows_of(answer, answer.sums)
 
 
