@@ -6,11 +6,11 @@ from typing import Final
 from django.db import OperationalError, connection, transaction
 
 from logs_app.ingest.drafts import AnyDraft, Draft, FeedbackDraft
-from logs_app.ingest.rows import body_row, log_row
+from logs_app.ingest.rows import BODY_COLUMNS, LOG_COLUMNS, body_row, log_row
 from logs_app.ingest.store import belongings, feedback, lineage, merged, stale
 from logs_app.ingest.store.engine import engine
 from logs_app.ingest.store.known import known_of
-from logs_app.models import Log, LogBody
+from logs_app.models import DirtyHour, Log, LogBody
 
 # PostgreSQL's codes for a transaction that lost to another: the same may succeed a moment later.
 _LOST: Final = ("40001", "40P01")  # serialization failure, deadlock
@@ -42,16 +42,16 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
             logs = sorted(merged.into_one_each(logs, known), key=lambda draft: draft.id)
             moves = lineage.settle(logs, known)
             _replace(logs)
-            belongings.touch(logs)
+            marks = (DirtyHour, stale.hours_of([*logs, *moves.logs]), "")
+            engine().put(*belongings.touched(logs), marks)
             belongings.leave(moves.traces, moves.sessions)
-            stale.mark_hours([*logs, *moves.logs])
             feedback.link_waiting(logs, known)
         feedback.write(judgements)
 
 
 def release() -> None:
     """Gives the thread's connection back to the pool: whoever writes for those that wait must be able to have one."""
-    if not connection.in_atomic_block:
+    if connection.connection is not None and not connection.in_atomic_block:
         connection.close()
 
 
@@ -61,5 +61,6 @@ def _replace(logs: list[Draft]) -> None:
     if stored:
         Log.objects.filter(id__in=stored)._raw_delete(Log.objects.db)
         LogBody.objects.filter(log_id__in=stored)._raw_delete(LogBody.objects.db)
-    engine().insert(Log, [log_row(draft) for draft in logs])
-    engine().insert(LogBody, [body_row(draft) for draft in logs])
+    if logs:
+        engine().insert(Log, LOG_COLUMNS, map(log_row, logs))
+        engine().insert(LogBody, BODY_COLUMNS, map(body_row, logs))

@@ -1,7 +1,7 @@
 """What is behind when logs change or go: their hours, and the totals of their sessions and traces."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -9,6 +9,8 @@ from logs_app.ingest.drafts import Draft
 from logs_app.ingest.rows import hour_of
 from logs_app.ingest.store.engine import engine
 from logs_app.models import DirtyHour, Log, Session, Trace
+
+_HOUR_MS: Final = 3_600_000
 
 
 def mark(logs: Collection[Log]) -> None:
@@ -21,8 +23,13 @@ def mark(logs: Collection[Log]) -> None:
 
 def mark_hours(logs: Iterable[Draft | Log]) -> None:
     """Says that the hours of these logs are to be counted again."""
-    hours = {(log.project_id, hour_of(log.id)) for log in logs}
-    engine().put(DirtyHour, [{"project_id": project_id, "hour": hour} for project_id, hour in sorted(hours)], "")
+    engine().put((DirtyHour, hours_of(logs), ""))
+
+
+def hours_of(logs: Iterable[Draft | Log]) -> list[dict[str, Any]]:
+    """The marks of these logs' hours, as rows."""
+    one_each = {(log.project_id, (log.id.int >> 80) // _HOUR_MS): log.id for log in logs}
+    return [{"project_id": project_id, "hour": hour_of(id)} for (project_id, _), id in sorted(one_each.items())]
 
 
 def _mark_totals(rows: QuerySet[Any]) -> None:
