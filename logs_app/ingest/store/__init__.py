@@ -10,6 +10,7 @@ from logs_app.ingest.rows import BODY_COLUMNS, LOG_COLUMNS, body_row, log_row
 from logs_app.ingest.store import belongings, feedback, lineage, merged, stale
 from logs_app.ingest.store.engine import engine
 from logs_app.ingest.store.known import known_of
+from logs_app.ingest.store.writer import writer
 from logs_app.models import DirtyHour, Log, LogBody
 
 # PostgreSQL's codes for a transaction that lost to another: the same may succeed a moment later.
@@ -31,6 +32,12 @@ def write(drafts: Sequence[AnyDraft]) -> None:
     return _write(drafts)
 
 
+def write_kept(drafts: Sequence[AnyDraft]) -> None:
+    """The same through the process's own connection for writing."""
+    with writer.lent():
+        write(drafts)
+
+
 def _write(drafts: Sequence[AnyDraft]) -> None:
     # Rows sorted by key: two processes that touch the same rows take their locks in the same order.
     logs = [draft for draft in drafts if isinstance(draft, Draft)]
@@ -50,7 +57,7 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
 
 
 def release() -> None:
-    """Gives the thread's connection back to the pool: whoever writes for those that wait must be able to have one."""
+    """Gives the thread's connection back to the pool: others look up keys and prompts meanwhile."""
     if connection.connection is not None and not connection.in_atomic_block:
         connection.close()
 
