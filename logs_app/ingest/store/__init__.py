@@ -69,5 +69,4 @@ def _replace(logs: list[Draft]) -> None:
         Log.objects.filter(id__in=stored)._raw_delete(Log.objects.db)
         LogBody.objects.filter(log_id__in=stored)._raw_delete(LogBody.objects.db)
     if logs:
-        engine().insert(Log, LOG_COLUMNS, map(log_row, logs))
-        engine().insert(LogBody, BODY_COLUMNS, map(body_row, logs))
+        engine().insert((Log, LOG_COLUMNS, map(log_row, logs)), (LogBody, BODY_COLUMNS, map(body_row, logs)))

@@ -1,25 +1,24 @@
 """The way of writing that suits the database."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection
 
-from logs_app.ingest.rows import Row
 from logs_app.ingest.store import generic, postgres
 
 
 class Engine(Protocol):
     """`lock` waits until no other transaction holds one of these keys, and holds them to the end of this one. `insert`
-    adds many rows; `put` adds a few to each of some tables, and says in SQL what to do with those that are there.
+    adds many rows to each of some tables; `put` adds a few, and says in SQL what to do with those that are there.
     `AMONG` compares a column with an `array` of ids, which is one parameter."""
 
     AMONG: str
     array: Callable[[Iterable[UUID]], Any]
 
     lock: Callable[[Iterable[UUID]], None]
-    insert: Callable[[type[models.Model], Sequence[str], Iterable[Row]], None]
+    insert: Callable[..., None]  # any number of (model, columns, rows)
     put: Callable[..., None]  # any number of (model, rows by column, on conflict)
 
 

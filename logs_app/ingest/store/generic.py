@@ -24,9 +24,10 @@ def lock(keys: Iterable[UUID]) -> None:
     """Nothing to do: SQLite has one writer, which has begun (`transaction_mode` IMMEDIATE)."""
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Adds many rows; JSON is text already."""
-    _execute(_inserting(model, columns), rows, _converters(model, columns))
+def insert(*tables: tuple[type[models.Model], Sequence[str], Iterable[Row]]) -> None:
+    """Adds many rows to each of some tables; JSON is text already."""
+    for model, columns, rows in tables:
+        _execute(_inserting(model, columns), rows, _converters(model, columns))
 
 
 def put(*writes: tuple[type[models.Model], list[dict[str, Any]], str]) -> None:

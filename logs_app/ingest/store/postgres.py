@@ -25,11 +25,13 @@ def lock(keys: Iterable[UUID]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [numbers])
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Adds many rows; JSON is text already."""
-    with connection.cursor() as cursor, cursor.copy(_copying(model, columns)) as copy:
-        for row in rows:
-            copy.write_row(row)
+def insert(*tables: tuple[type[models.Model], Sequence[str], Iterable[Row]]) -> None:
+    """Adds many rows to each of some tables; JSON is text already."""
+    with connection.cursor() as cursor:
+        for model, columns, rows in tables:
+            with cursor.copy(_copying(model, columns)) as copy:
+                for row in rows:
+                    copy.write_row(row)
 
 
 @cache

@@ -1,7 +1,7 @@
-"""The connection that a process writes logs through: one, kept open, lent to the thread that writes for all that wait.
+"""The connection that a process writes logs through: kept, and lent to the thread that writes for all that wait.
 
-A pool would check a connection each time that it is taken, and Django would close it after each request. Nor can threads
-that wait, and hold what they looked a key up with, leave the one that writes for them without a connection.
+A pool checks a connection each time that it is taken, and Django closes it after each request. Nor can threads that wait
+and hold all of the pool leave the one that writes for them without a connection.
 """
 
 import os
@@ -28,7 +28,7 @@ class Writer:
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """In a transaction that a thread began itself, it goes on with its own connection: what it wrote is seen there."""
+        """A thread in a transaction of its own goes on with its own connection, where what it wrote is seen."""
         own = connections[DEFAULT_DB_ALIAS]
         if own.in_atomic_block:
             yield
@@ -55,7 +55,7 @@ class Writer:
 
     def forget(self) -> None:
         """For a process that was forked: the connection is its parent's, and a lock may be held by nobody here."""
-        self.__init__()  # type: ignore[misc]  # as new
+        self._turn, self._kept = threading.Lock(), None
 
 
 def _made() -> BaseDatabaseWrapper:
