@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from logs_app import ids
 from logs_app.adapters import lunary
-from logs_app.ingest.views import http, open_project, wire_of
+from logs_app.ingest.views import guarded, http, open_project, wire_of
 from logs_app.models import Feedback, Log
 from logs_app.wire import BadPayload, Reply
 from observability.projects.keys import Access, access_by_key, access_by_public_id
@@ -37,13 +37,13 @@ class FeedbackView(APIView):
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, run_id: str) -> HttpResponse:
-        try:
-            wire = wire_of(request._request, {"run_id": run_id})
-            access = open_project(lunary, wire)
-            if not access.may_read:
-                raise BadPayload("a public id writes; reading takes a key", status=403)
-        except BadPayload as refusal:
-            return http(lunary.refuse(refusal))
+        return guarded(lunary, lambda: self._answered(request, run_id))
+
+    def _answered(self, request: Request, run_id: str) -> HttpResponse:
+        wire = wire_of(request._request, {"run_id": run_id})
+        access = open_project(lunary, wire)
+        if not access.may_read:
+            raise BadPayload("a public id writes; reading takes a key", status=403)
         return http(Reply(_feedback_of(access, wire.params["run_id"])))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from logs_app.adapters import ADAPTERS
 from logs_app.ingest.store import release
-from logs_app.ingest.views import guarded, written
+from logs_app.ingest.views import replied, written
 from logs_app.wire import AdapterModule, BadPayload, Reply, Route
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def ingest_first(application: Application) -> Application:
 
 def _reply(adapter: AdapterModule, route: Route, environ: dict[str, Any], path: str) -> Reply:
     try:
-        return guarded(adapter, route, environ, path, {})
+        return replied(adapter, route, environ, path, {})
     except Exception:
         log.exception("%s: failed", path)
         return adapter.refuse(BadPayload("it could not be taken: an error of the server", status=500))

@@ -1,9 +1,9 @@
 """The way in: one viewset for every route of every adapter."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.db import Error as DatabaseError
@@ -21,6 +21,8 @@ from observability.projects.keys import Access, access_by_key, access_by_public_
 
 log = logging.getLogger(__name__)
 
+R = TypeVar("R")
+
 
 class IngestViewSet(ViewSet):
     """Takes one format's logs at one address and answers in that vendor's words."""
@@ -37,20 +39,12 @@ class IngestViewSet(ViewSet):
 
 def answer(adapter: AdapterModule, route: Route, request: HttpRequest, params: Mapping[str, str]) -> HttpResponse:
     """One request from its bytes to the vendor's reply."""
-    return http(guarded(adapter, route, request.META, request.path_info, params))
+    return http(replied(adapter, route, request.META, request.path_info, params))
 
 
-def guarded(adapter: AdapterModule, route: Route, environ: Environ, path: str, params: Mapping[str, str]) -> Reply:
-    """The vendor's reply to one request; also where it is refused."""
-    try:
-        return _taken(adapter, route, wire_in(environ, path, _cleaned(params)))
-    except BadPayload as refusal:
-        return adapter.refuse(refusal)
-    except RecursionError:  # shallow enough to be parsed, too deep for what comes after
-        return adapter.refuse(BadPayload(MAX_DEPTH_HINT, "body"))
-    except DatabaseError:
-        log.exception("%s: not stored", adapter.FORMAT)
-        return adapter.refuse(BadPayload("the database did not take it; send it again", status=503))
+def replied(adapter: AdapterModule, route: Route, environ: Environ, path: str, params: Mapping[str, str]) -> Reply:
+    """The vendor's reply to a request that is a WSGI environ."""
+    return _tried(adapter, lambda: _taken(adapter, route, wire_in(environ, path, _cleaned(params))))
 
 
 def _taken(adapter: AdapterModule, route: Route, wire: Wire) -> Reply:
@@ -58,6 +52,25 @@ def _taken(adapter: AdapterModule, route: Route, wire: Wire) -> Reply:
     receipts = accept(access, route.read(wire.opened(partial(_is_own, access))))
     accepted.send(adapter, access=access, receipts=receipts)
     return route.reply(receipts)
+
+
+def guarded(adapter: AdapterModule, work: Callable[[], R]) -> R | HttpResponse:
+    """What the work answers; whatever it refuses or cannot do is told in the vendor's own shape."""
+    done = _tried(adapter, work)
+    return http(done) if isinstance(done, Reply) else done
+
+
+def _tried(adapter: AdapterModule, work: Callable[[], R]) -> R | Reply:
+    """What the work gives, or the vendor's words for why not: every refusal of a whole request comes through here."""
+    try:
+        return work()
+    except BadPayload as refusal:
+        return adapter.refuse(refusal)
+    except RecursionError:  # shallow enough to be parsed, too deep for what comes after
+        return adapter.refuse(BadPayload(MAX_DEPTH_HINT, "body"))
+    except DatabaseError:
+        log.exception("%s: not done", adapter.FORMAT)
+        return adapter.refuse(BadPayload("the database did not take it; send it again", status=503))
 
 
 def wire_of(request: HttpRequest, params: Mapping[str, str]) -> Wire:

@@ -1,13 +1,11 @@
 """One address of Humanloop's API: the key, the project, and its own error shapes."""
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import Error as DatabaseError
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.urls import URLPattern, path
 from drf_spectacular.utils import extend_schema
@@ -15,16 +13,15 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from logs_app.adapters import humanloop
-from logs_app.ingest.views import http, open_project, wire_of
+from logs_app.ingest.views import guarded, http, open_project, wire_of
 from logs_app.readings.fields import text_in
-from logs_app.wire import MAX_DEPTH_HINT, BadPayload, Reply, Wire
+from logs_app.wire import BadPayload, Reply, Wire
 from observability.projects.keys import Access
 from observability.projects.models import Environment
 from prompts_app import publish
 from prompts_app.models import Prompt, PromptVersion
 from prompts_app.resolve import id_in
 
-log = logging.getLogger(__name__)
 MAX_PAGE = 100
 NOBODY = UUID(int=0)
 
@@ -137,21 +134,17 @@ class Door(APIView):
 
     @extend_schema(exclude=True)
     def answer(self, request: Request, **params: str) -> HttpResponse | StreamingHttpResponse:
+        return guarded(humanloop, lambda: self._answered(request, params))
+
+    def _answered(self, request: Request, params: Mapping[str, str]) -> HttpResponse | StreamingHttpResponse:
+        wire = wire_of(request._request, params)
+        access = open_project(humanloop, wire)
+        if not access.may_read:
+            raise BadPayload("a public id writes; reading takes a key", status=403)
         try:
-            wire = wire_of(request._request, params)
-            access = open_project(humanloop, wire)
-            if not access.may_read:
-                raise BadPayload("a public id writes; reading takes a key", status=403)
             reply = self._answer()(Call(access, wire, request.GET, self.file))
-        except BadPayload as refusal:
-            reply = humanloop.refuse(refusal)
         except publish.Taken as taken:
-            reply = humanloop.refuse(BadPayload(taken.message, taken.what, 409))
-        except RecursionError:  # shallow enough to be parsed, too deep for what comes after
-            reply = humanloop.refuse(BadPayload(MAX_DEPTH_HINT, "body"))
-        except DatabaseError:
-            log.exception("humanloop: not done")
-            reply = humanloop.refuse(BadPayload("the database did not take it; send it again", status=503))
+            raise BadPayload(taken.message, taken.what, 409) from None
         if isinstance(reply.body, Iterator):
             return StreamingHttpResponse(reply.body, status=reply.status, headers=reply.headers)
         return http(reply)

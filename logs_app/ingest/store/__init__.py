@@ -11,7 +11,7 @@ from logs_app.ingest.store import belongings, feedback, lineage, merged, stale
 from logs_app.ingest.store.engine import engine
 from logs_app.ingest.store.known import known_of
 from logs_app.ingest.store.writer import writer
-from logs_app.models import DirtyHour, Log, LogBody
+from logs_app.models import Log, LogBody
 
 # PostgreSQL's codes for a transaction that lost to another: the same may succeed a moment later.
 _LOST: Final = ("40001", "40P01")  # serialization failure, deadlock
@@ -49,8 +49,8 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
             logs = sorted(merged.into_one_each(logs, known), key=lambda draft: draft.id)
             moves = lineage.settle(logs, known)
             _replace(logs)
-            marks = (DirtyHour, stale.hours_of([*logs, *moves.logs]), "")
-            engine().put(*belongings.touched(logs), marks)
+            changed = [*logs, *moves.logs]
+            engine().put(*belongings.touched(logs), stale.hours_of(changed), stale.words_of(changed))
             belongings.leave(moves.traces, moves.sessions)
             feedback.link_waiting(logs, known)
         feedback.write(judgements)

@@ -9,10 +9,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from logs_app.ids import moment_of
 from logs_app.ingest.drafts import Draft
 from logs_app.ingest.rows import SEGMENTS, ended_at
+from logs_app.ingest.store.engine import Put
 from logs_app.models import Log, Session, Trace
 from logs_app.models.logs import Totals
-
-Put = tuple[type[Totals], list[dict[str, Any]], str]  # as an engine's `put` takes it
 
 _NOTHING_COUNTED: Final = {field.name: field.default for field in Totals._meta.local_fields if field.has_default()}
 

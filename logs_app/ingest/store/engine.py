@@ -8,6 +8,9 @@ from django.db import connection
 
 from logs_app.ingest.store import generic, postgres
 
+Insert = tuple[type[models.Model], Sequence[str], Iterable[Row]]
+Put = tuple[type[models.Model], list[dict[str, Any]], str]
+
 
 class Engine(Protocol):
     """`lock` waits until no other transaction holds one of these keys, and holds them to the end of this one. `insert`
@@ -18,8 +21,10 @@ class Engine(Protocol):
     array: Callable[[Iterable[UUID]], Any]
 
     lock: Callable[[Iterable[UUID]], None]
-    insert: Callable[..., None]  # any number of (model, columns, rows)
-    put: Callable[..., None]  # any number of (model, rows by column, on conflict)
+
+    def insert(self, *tables: Insert) -> None: ...
+
+    def put(self, *writes: Put) -> None: ...
 
 
 def engine() -> Engine:

@@ -1,7 +1,7 @@
 """The connection that a process writes logs through: kept, and lent to the thread that writes for all that wait.
 
-A pool checks a connection each time that it is taken, and Django closes it after each request. Nor can threads that wait
-and hold all of the pool leave the one that writes for them without a connection.
+A pool checks a connection each time that it is taken, and Django closes it after each request. Nor can threads that
+wait, and hold all of the pool, leave the one that writes for them without a connection.
 """
 
 import os
