@@ -49,7 +49,7 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
             logs = sorted(merged.into_one_each(logs, known), key=lambda draft: draft.id)
             moves = lineage.settle(logs, known)
             _replace(logs)
-            changed = [*logs, *moves.logs]
+            changed: list[Draft | Log] = [*logs, *moves.logs]
             engine().put(*belongings.touched(logs), stale.hours_of(changed), stale.words_of(changed))
             belongings.leave(moves.traces, moves.sessions)
             feedback.link_waiting(logs, known)

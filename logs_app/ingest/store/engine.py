@@ -1,11 +1,12 @@
 """The way of writing that suits the database."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 
+from logs_app.ingest.rows import Row
 from logs_app.ingest.store import generic, postgres
 
 Insert = tuple[type[models.Model], Sequence[str], Iterable[Row]]
