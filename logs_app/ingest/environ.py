@@ -50,4 +50,5 @@ def _query(text: str) -> dict[str, str]:
     """The last of each name, as Django has it. WSGI's texts are bytes in disguise."""
     if not text:
         return {}
-    return dict(parse_qsl(text.encode("latin-1").decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
+    said = text.encode("latin-1", "replace").decode("utf-8", "replace")
+    return dict(parse_qsl(said, keep_blank_values=True, errors="replace"))

@@ -35,7 +35,7 @@ def put(*writes: tuple[type[models.Model], list[dict[str, Any]], str]) -> None:
     for model, rows, on_conflict in writes:
         if rows:
             columns = tuple(rows[0])
-            values = (tuple(row.values()) for row in rows)
+            values = (tuple(row[name] for name in columns) for row in rows)
             _execute(_inserting(model, columns) + on_conflict, values, _converters(model, columns))
 
 
