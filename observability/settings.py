@@ -68,7 +68,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "observability.middleware.collapse_slashes",
-    "logs_app.ingest.shortcut.ingest_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -209,7 +208,7 @@ if CELERY_BROKER_URL == EMBEDDED_BROKER:
 _PREFIX = env.str("CELERY_QUEUE_PREFIX", "")
 CELERY_TASK_QUEUES = (Queue(f"{_PREFIX}quick"), Queue(f"{_PREFIX}slow"))
 CELERY_TASK_DEFAULT_QUEUE = f"{_PREFIX}quick"
-_SLOW = ("export", "index_words", "make_partitions", "remove_old_exports", "reprice_since")
+_SLOW = ("analyze", "export", "index_words", "make_partitions", "remove_old_exports", "reprice_since", "retain")
 CELERY_TASK_ROUTES = {f"logs.{name}": {"queue": f"{_PREFIX}slow"} for name in _SLOW}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -222,6 +221,8 @@ CELERY_BEAT_SCHEDULE = {
     "count-tokens": {"task": "logs.count_tokens", "schedule": 15.0, "options": {"expires": 15}},
     "remove-old-exports": {"task": "logs.remove_old_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "make-partitions": {"task": "logs.make_partitions", "schedule": 3600.0, "options": {"expires": 3600}},
+    "analyze": {"task": "logs.analyze", "schedule": 86400.0, "options": {"expires": 86400}},
+    "retain": {"task": "logs.retain", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 LOGGING = {

@@ -19,7 +19,7 @@ from observability.projects.keys import Access
 from prompts_app.resolve import NotFound, Reference, Resolved, resolve
 
 _commits: GroupCommit[AnyDraft] = GroupCommit(
-    metrics.measured(store.write, lambda: _commits.waiting), lambda: settings.COMMIT_MAX_ROWS, store.release
+    metrics.measured(store.write_kept, lambda: _commits.waiting), lambda: settings.COMMIT_MAX_ROWS, store.release
 )
 
 
