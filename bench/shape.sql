@@ -30,7 +30,7 @@ INSERT INTO log (
   tags, metadata, started_at, ended_at, latency_ms, ttft_ms, finish_reason, input_tokens, output_tokens,
   is_counted, awaits_count, computed_usd, unpriced_reason, received_at)
 SELECT
-  id, %(project)s, 'polylog', 'llm', 'answer', CASE WHEN failed THEN 'error' ELSE 'ok' END,
+  id, %(project)s, 'native', 'llm', 'answer', CASE WHEN failed THEN 'error' ELSE 'ok' END,
   CASE WHEN failed THEN 'RateLimitError' ELSE '' END, '',
   (%(providers)s::text[])[model], (%(models)s::text[])[model], (%(models)s::text[])[model],
   (ARRAY['production', 'staging', 'development'])[1 + session %% 3], 'customer-' || session %% 50, 'user-' || session %% 997,

@@ -5,7 +5,7 @@ WITH sessions AS (
   SELECT session_id, project_id, 'session-' || session_id, min("user"), min(customer), min(environment), count(*),
     count(*) FILTER (WHERE status = 'error'), sum(input_tokens + output_tokens), sum(computed_usd), sum(computed_usd), 0,
     min(started_at), max(ended_at), false
-  FROM log WHERE id >= %(low)s AND id < %(high)s AND project_id = %(project)s AND format = 'polylog'
+  FROM log WHERE id >= %(low)s AND id < %(high)s AND project_id = %(project)s AND format = 'native'
   GROUP BY session_id, project_id
   ON CONFLICT (id) DO NOTHING
 )
@@ -14,6 +14,6 @@ INSERT INTO trace (id, project_id, external_id, name, session_id, "user", custom
 SELECT trace_id, project_id, 'trace-' || trace_id, 'answer', (array_agg(session_id))[1], min("user"), min(customer),
   min(environment), count(*), count(*) FILTER (WHERE status = 'error'), sum(input_tokens + output_tokens),
   sum(computed_usd), sum(computed_usd), 0, min(started_at), max(ended_at), false
-FROM log WHERE id >= %(low)s AND id < %(high)s AND project_id = %(project)s AND format = 'polylog'
+FROM log WHERE id >= %(low)s AND id < %(high)s AND project_id = %(project)s AND format = 'native'
 GROUP BY trace_id, project_id
 ON CONFLICT (id) DO NOTHING

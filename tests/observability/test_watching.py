@@ -74,7 +74,7 @@ def test_what_is_accepted_is_counted_with_its_transaction(api, scrape):
     sent = [{"name": "one"}, {"name": "two"}]
     assert api.post("/api/v1/logs/", sent, content_type="application/json").status_code == 200
     after = scrape()
-    assert grown(before, after, 'polylog_accepted_total{format="polylog"}') == 2
+    assert grown(before, after, 'polylog_accepted_total{format="native"}') == 2
     assert grown(before, after, "polylog_commit_rows_count") == 1
     assert grown(before, after, "polylog_commit_rows_sum") == 2
     assert grown(before, after, "polylog_commit_seconds_count") == 1
@@ -87,8 +87,8 @@ def test_what_is_refused_is_counted_by_its_reason(client, api, scrape):
     client.post("/api/v1/logs/", {"name": "one"}, content_type="application/json")
     api.post("/api/v1/logs/", "{", content_type="application/json")
     after = scrape()
-    assert grown(before, after, 'polylog_refused_total{format="polylog",reason="key"}') == 1
-    assert grown(before, after, 'polylog_refused_total{format="polylog",reason="invalid"}') == 1
+    assert grown(before, after, 'polylog_refused_total{format="native",reason="key"}') == 1
+    assert grown(before, after, 'polylog_refused_total{format="native",reason="invalid"}') == 1
 
 
 def test_the_queues_are_counted_while_the_broker_answers(db, scrape):
