@@ -107,7 +107,7 @@ def _with_results(message: Message, results: dict[str, list[Part]]) -> Message |
 def _is_message(value: Any) -> bool:
     if not isinstance(value, Mapping):
         return False
-    if value.get("type") in _ITEMS and "role" not in value:
+    if str(value.get("type")) in _ITEMS and "role" not in value:
         return True
     return isinstance(value.get("role"), str) and len(value) > 1
 

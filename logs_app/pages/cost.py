@@ -65,7 +65,7 @@ def _why(log: Log, usd: Decimal | None) -> str:
     if log.unpriced_reason:
         return log.unpriced_reason
     if log.kind not in PRICED_KINDS:
-        return "this kind of log is not priced: what it called is"
+        return "this kind of log is not priced, only the calls below it"
     return "its tokens are not counted yet" if log.awaits_count else "no tokens are known"
 
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-MAX_TEXT: Final = 20_000  # characters of a part that a page shows at first
+MAX_TEXT: Final = 8_000  # characters of a part that a page shows at first
+MAX_TREE: Final = 100_000  # the same of JSON that folds
 TREE: Final = 1500  # characters from which on JSON is drawn as a tree that folds
 INLINE: Final = 100_000  # characters of an image or sound that come with the page
 _IMAGES: Final = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
@@ -34,7 +35,9 @@ class Part:
 
     @property
     def shown(self) -> str:
-        return self.text if self.is_whole else self.text[:MAX_TEXT]
+        if self.is_whole:
+            return self.text
+        return self.text[: MAX_TREE if self.is_tree else MAX_TEXT]
 
     @property
     def cut(self) -> int:

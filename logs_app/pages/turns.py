@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,18 +15,25 @@ from logs_app.selectors.trees import Node, flat
 _SPEAKING: Final = frozenset(("llm", "chain", "agent", "event"))
 _UNSEEN: Final = frozenset(("call", "result", "reasoning"))  # parts that an end user does not see
 _NOTHING: Final = Said()
+_SOON: Final = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
 class Turn:
-    """Something asked, and all that was done and said until something else was asked. `nodes` are its logs as trees in
-    reading order; `log` is the one whose words are shown."""
+    """Something asked, and all that was done and said until something else was asked. `log` is the one that `asked` is
+    from; each answer comes with its own. `nodes` are all its logs as trees, in reading order."""
 
     log: Lean
     asked: list[Message]
     answered: list[tuple[Lean, list[Message]]] = field(default_factory=list)
     nodes: list[Node[Lean]] = field(default_factory=list)
     feedback: list[Feedback] = field(default_factory=list)
+    times: int = 0  # how often the user had spoken
+
+    @property
+    def speaker(self) -> Lean:
+        """The log that gave the last answer."""
+        return self.answered[-1][0]
 
     @property
     def usd(self) -> Decimal | None:
@@ -40,8 +47,11 @@ class Turn:
     @property
     def latency_ms(self) -> float:
         """From its first start to its last end."""
-        start = min(node.log.started_at for node in self.nodes)
-        return (max(node.log.end_at for node in self.nodes) - start) / timedelta(milliseconds=1)
+        return (self.end_at - min(node.log.started_at for node in self.nodes)) / timedelta(milliseconds=1)
+
+    @property
+    def end_at(self) -> datetime:
+        return max(node.log.end_at for node in self.nodes)
 
     @property
     def errors(self) -> list[Lean]:
@@ -67,27 +77,36 @@ def turns_of(talk: Talk) -> list[Turn]:
     turns: list[Turn] = []
     waiting: list[Node[Lean]] = []
     for root in talk.roots:
-        if root.log.kind not in _SPEAKING:
-            waiting.append(root)
-            continue
-        said = talk.said.get(root.log.id, _NOTHING)
-        asked, answered = asked_in(said.input), seen(messages_of(_bare(said.output), "assistant"))
-        if not turns or _is_new(asked, turns[-1]):
-            turns.append(Turn(root.log, asked or _others(said.input)))
-        _add(turns[-1], [*waiting, root], talk)
-        turns[-1].answered.append((root.log, answered))
-        waiting = []
-    for root in waiting:
+        waiting.append(root)
+        if root.log.kind in _SPEAKING:
+            _speak(turns, root.log, talk.said.get(root.log.id, _NOTHING))
+            _add(turns[-1], waiting, talk)
+            waiting = []
+    if waiting:
         if not turns:
-            said = talk.said.get(root.log.id, _NOTHING)
-            turns.append(Turn(root.log, messages_of(said.input, "user")))
-        _add(turns[-1], [root], talk)
+            _speak(turns, waiting[0].log, talk.said.get(waiting[0].log.id, _NOTHING))
+        _add(turns[-1], waiting, talk)
     return turns
 
 
-def asked_in(input: Any) -> list[Message]:
+def _speak(turns: list[Turn], log: Lean, said: Said) -> None:
+    """Opens a turn, or goes on with the last."""
+    messages = messages_of(_bare(said.input), "user")
+    times = sum(message.role == "user" for message in seen(messages))
+    asked, answered = asked_in(messages), seen(messages_of(_bare(said.output), "assistant"))
+    last = turns[-1] if turns else None
+    if last and not asked and messages:
+        last.answered.append((log, answered))
+    elif last and _is_same(last, log, asked, times):
+        if answered:
+            last.answered = [(log, answered)]
+    else:
+        shown = asked or [message for message in messages if message.role not in RULES] or messages
+        turns.append(Turn(log, shown, [(log, answered)], times=times))
+
+
+def asked_in(messages: list[Message]) -> list[Message]:
     """What the user said since the last answer: a chat's input repeats all that went before, and the system's words."""
-    messages = messages_of(_bare(input), "user")
     for place in range(len(messages) - 1, -1, -1):
         if messages[place].role == "assistant" and seen(messages[place : place + 1]):
             messages = messages[place + 1 :]
@@ -105,24 +124,18 @@ def seen(messages: Iterable[Message]) -> list[Message]:
     return [message for message in bare if message.parts]
 
 
-def _is_new(asked: list[Message], before: Turn) -> bool:
-    """Whether something is asked that the turn before did not ask, or asked and answered."""
-    if not asked:
+def _is_same(turn: Turn, log: Lean, asked: list[Message], times: int) -> bool:
+    """Whether a log asks what the turn asks: a router before the answer, or the next step of a loop. Who says the same
+    again has said it once more in the chat, or a while later."""
+    if log.started_at - turn.end_at > _SOON or times != turn.times:
         return False
-    is_answered = any(messages for _, messages in before.answered)
-    return is_answered or [message.parts for message in asked] != [message.parts for message in before.asked]
+    return [message.parts for message in asked] == [message.parts for message in turn.asked]
 
 
 def _add(turn: Turn, roots: list[Node[Lean]], talk: Talk) -> None:
     turn.nodes += flat(roots)
     for root in roots:
         turn.feedback += talk.feedback.get(root.log.id, ())
-
-
-def _others(input: Any) -> list[Message]:
-    """Of an input in which no user speaks: all but the system's words, or those too."""
-    messages = messages_of(input, "user")
-    return [message for message in messages if message.role not in RULES] or messages
 
 
 def _bare(value: Any) -> Any:

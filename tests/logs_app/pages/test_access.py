@@ -1,5 +1,7 @@
 """Who sees which page: nobody without signing in, and nothing of a project that one is not in."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,7 +10,8 @@ from logs_app.models import Log
 from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
-PAGES = sorted(pattern.name for pattern in urlpatterns if "slug" in str(pattern.pattern))
+ROUTES = {pattern.name: str(pattern.pattern) for pattern in urlpatterns if "slug" in str(pattern.pattern)}
+PAGES = sorted(ROUTES)
 
 
 @pytest.fixture
@@ -18,9 +21,10 @@ def addresses(project, send):
     send(said | {"prompt": {"path": "secret"}})
     log = Log.objects.get()
     ids = {"log-detail": log.id, "trace-detail": log.trace_id, "session-detail": log.session_id}
-    ids["version-usage"] = log.prompt_id
+    ids |= {"version-usage": log.prompt_id, "log-said": log.id, "log-neighbours": log.id}
     return {
         name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
+        + ("?side=input" if name == "log-said" else "")
         for name in PAGES
     }
 
@@ -52,13 +56,16 @@ def test_strangers_find_nothing(stranger, addresses, name):
 def test_another_projects_rows_are_not_under_ones_own(stranger, addresses, name):
     reply = stranger.get(addresses[name].replace("/acme/", "/other/"))
     assert b"secret" not in reply.content
-    assert reply.status_code == (404 if name.endswith("-detail") or name == "version-usage" else 200)
+    assert reply.status_code == (404 if "<uuid:" in ROUTES[name] else 200)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_who_is_not_signed_in_is_asked_to(client, addresses, name):
     reply = client.get(addresses[name])
-    assert (reply.status_code, reply["Location"]) == (302, f"/sign-in/?next={addresses[name]}")
+    assert (reply.status_code, reply["Location"]) == (
+        302,
+        f"/sign-in/?{urlencode({'next': addresses[name]}, safe='/')}",
+    )
 
 
 def test_viewers_cannot_make_keys(reader, key):
