@@ -193,7 +193,10 @@
     else choose(n);
   });
 
-  search.addEventListener("input", () => refresh(chosen));
+  search.addEventListener("input", () => {
+    tree.scrollTop = 0;
+    refresh(chosen);
+  });
   search.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== "ArrowDown") return;
     event.preventDefault();

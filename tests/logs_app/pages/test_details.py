@@ -5,6 +5,7 @@ import re
 import pytest
 
 from logs_app.models import Log
+from prompts_app import publish
 
 CALL = {"id": "c1", "type": "function", "function": {"name": "track", "arguments": '{"order": 7}'}}
 CHAT = [
@@ -125,3 +126,23 @@ def test_pictures_that_are_data_are_shown(reader, send):
 def test_a_log_of_another_id_is_not_there(reader, send):
     send({"input": "x"})
     reader.html("logs/01900000-0000-7000-8000-000000000000/", expect=404)
+
+
+def test_a_log_of_another_version_leads_to_what_changed_since(reader, send, project):
+    prompt = publish.make_prompt(project.pk, "support/answer")
+    for template in ("Be brief.", "Be kind."):
+        version, _ = publish.make_version(prompt, {"template": template})
+        send({"prompt": {"path": "support/answer", "version_id": str(version.id)}, "environment": "staging"})
+    first, second = Log.objects.order_by("prompt_version__number")
+    address = f"prompts/{first.prompt_id}/compare/?from=2&to=1"
+    assert "v1 is deployed to production: what changed" in reader.text(f"logs/{second.id}/")
+    assert f"{reader.base}{address}".replace("&", "&amp;") in reader.html(f"logs/{second.id}/")
+    assert "Be brief." in reader.text(address)
+    assert "what changed" not in reader.text(f"logs/{first.id}/")
+
+
+def test_tools_that_were_offered_are_folded(reader, send):
+    send({"input": "x", "tools": [{"function": {"name": "track", "description": "Where it is", "parameters": {}}}, 7]})
+    text = one(reader)
+    assert "Tools 2 track Where it is {" in text
+    assert "tool 7" in text
