@@ -131,7 +131,7 @@ def test_a_log_of_another_id_is_not_there(reader, send):
 def test_a_log_of_another_version_leads_to_what_changed_since(reader, send, project):
     prompt = publish.make_prompt(project.pk, "support/answer")
     for template in ("Be brief.", "Be kind."):
-        version, _ = publish.make_version(prompt, {"template": template})
+        version = publish.make_version(prompt, {"template": template})
         send({"prompt": {"path": "support/answer", "version_id": str(version.id)}, "environment": "staging"})
     first, second = Log.objects.order_by("prompt_version__number")
     address = f"prompts/{first.prompt_id}/compare/?from=2&to=1"
