@@ -40,7 +40,7 @@ def talk_in(project: Project, id: UUID, start: int = 0) -> Talk | None:
     logs = lean_logs(project, MAX_LOGS, session_id=id) if session else []
     if session is None or not logs:
         return None  # the last was deleted, and the session goes with the next recount
-    with_totals(Session, [session])
+    with_totals(Session, [session], project)
     roots = tree_of(logs)
     page = roots[start : start + A_PAGE]
     ids = [root.log.id for root in page]

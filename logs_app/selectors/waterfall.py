@@ -28,7 +28,7 @@ def waterfall_of(project: Project, id: UUID) -> Waterfall | None:
     logs = lean_logs(project, MAX_LOGS, trace_id=id) if trace else []
     if trace is None or not logs:
         return None  # the last was deleted, and the trace goes with the next recount
-    with_totals(Trace, [trace])
+    with_totals(Trace, [trace], project)
     roots = tree_of(logs)
     return Waterfall(trace, list(flat(roots)), critical_path(roots))
 
