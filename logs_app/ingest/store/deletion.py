@@ -11,11 +11,11 @@ from django.dispatch import receiver
 
 from logs_app.ingest.store import stale
 from logs_app.ingest.store.engine import engine
-from logs_app.models import Export, Feedback, Log, LogBody, LogWords, Session, Trace, UsageHour
+from logs_app.models import Export, Feedback, Log, LogBody, LogWords, Session, Trace, UsageDay, UsageHour
 from observability.projects.models import Project
 
 BATCH: Final = 500
-_USAGE: Final = (UsageHour,)
+_USAGE: Final = (UsageHour, UsageDay)
 _WHOLES: Final = ((Session, "session_id"), (Trace, "trace_id"))  # in the order of the locks of those who write logs
 
 
