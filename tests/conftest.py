@@ -1,5 +1,6 @@
 """What every test starts from: a project with a key, and doors to knock on."""
 
+import math
 import os
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +9,7 @@ import hypothesis
 import pytest
 from django.test import Client
 
+from observability.projects import last_use
 from observability.projects.models import ApiKey, Environment, Project, User
 from tests.wire import Recording
 
@@ -22,6 +24,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an
 def nothing_is_remembered(settings: Any) -> None:
     """What a process remembers for some seconds would name rows of the test before."""
     settings.KEY_CACHE_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
+def last_uses_of_keys_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a minute a request would ask one question more than the same one before."""
+    monkeypatch.setattr(last_use, "_next_write", math.inf)
 
 
 @pytest.fixture(autouse=True)
