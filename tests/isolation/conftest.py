@@ -20,7 +20,7 @@ FILES: dict[str, dict[str, Any]] = {
     "agent": {"model": "gpt-4o", "template": "secret"},
     "dataset": {"datapoints": [{"id": "dp_a", "inputs": {"q": "secret"}}]},
 }
-LOG = {"output": "secret", "session_id": "secret-session", "trace_id": "secret-trace", "user": "secret-user"}
+LOG = {"output": "secret", "session_id": "whispers", "trace_id": "secret-trace", "user": "secret-user"}
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def _rows(project: Project) -> dict[str, str]:
         "log": str(log.pk),
         "trace": str(log.trace_id),
         "session": str(log.session_id),
-        "session_id": "secret-session",
+        "session_id": "whispers",
         "prompt": str(PromptVersion.objects.get(prompt__path="secret/prompt").prompt_id),
         "environment": str(environment.pk),
         "environment_id": f"env_{environment.pk}",
