@@ -46,7 +46,11 @@ class LogFilter(FilterSet):
     min_latency_ms = NumberFilter("latency_ms", "gte", min_value=0, max_digits=20)
     max_latency_ms = NumberFilter("latency_ms", "lte", min_value=0, max_digits=20)
     feedback = kinds.Judged(help_text="A judgement's name, or name:value.")
-    q = kinds.Search(help_text="Text in the name, model, error, user, customer, input or output.")
+    q = kinds.Search(
+        help_text="Words of the name, model, error, user, customer, tags, metadata, input, output or tool calls: each "
+        'word, or its beginning, must be there. A "phrase" is found word for word, in all but tags, metadata and tool '
+        "calls; a - before a word or phrase is for logs without it."
+    )
 
     declared_filters: ClassVar[dict[str, Any]]
 

@@ -17,6 +17,9 @@ _GROUPS: Final = {
         "logs.UsageHour": ("Usage by hour", "bar_chart"),
         "logs.DirtyHour": ("Hours to recount", "pending"),
         "logs.LogBody": ("Bodies", "data_object"),
+        "logs.Export": ("Exports", "download"),
+        "logs.LogWords": ("Search index", "manage_search"),
+        "logs.UnindexedLogs": ("Logs to index", "hourglass_empty"),
     },
     "Prompts": {
         "prompts.Prompt": ("Prompts", "edit_note"),

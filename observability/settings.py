@@ -165,6 +165,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# Exports; with several machines a folder, or another storage, that all of them reach.
+MEDIA_ROOT = VAR_DIR / "files"
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "observability.projects.authentication.KeyAuthentication",
@@ -209,7 +212,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "recount-dirty": {"task": "logs.recount_dirty", "schedule": 10.0, "options": {"expires": 10}},
+    "index-words": {"task": "logs.index_words", "schedule": 5.0, "options": {"expires": 5}},
     "count-tokens": {"task": "logs.count_tokens", "schedule": 15.0, "options": {"expires": 15}},
+    "remove-old-exports": {"task": "logs.remove_old_exports", "schedule": 3600.0, "options": {"expires": 3600}},
+    "make-partitions": {"task": "logs.make_partitions", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 LOGGING = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Model, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
@@ -16,6 +16,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 from observability.projects.models import User
 from prompts_app import publish
 from prompts_app.models import Deployment, Directory, Monitor, Prompt, PromptVersion, Provider
+from prompts_app.selectors import in_force
 
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:0"
 
@@ -67,18 +68,16 @@ class PromptAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Prompt]:
         rows = super().get_queryset(request).select_related("project").annotate(versions_made=Count("versions"))
-        return rows.prefetch_related("deployments__environment", "deployments__version")
+        current = in_force(Deployment.objects.all()).select_related("environment", "version")
+        return rows.prefetch_related(Prefetch("deployments", current.order_by("environment__name"), "current"))
 
     @display(description="versions", ordering="versions_made")
     def version_count(self, prompt: Any) -> int:
         return int(prompt.versions_made)
 
     @display(description="deployed")
-    def deployed(self, prompt: Prompt) -> str:
-        current: dict[str, PromptVersion | None] = {}
-        for deployment in prompt.deployments.all():  # the latest first
-            current.setdefault(deployment.environment.name, deployment.version)
-        return ", ".join(f"{name} v{version.number}" for name, version in sorted(current.items()) if version) or "-"
+    def deployed(self, prompt: Any) -> str:
+        return ", ".join(f"{each.environment.name} v{each.version.number}" for each in prompt.current) or "-"
 
 
 @admin.register(PromptVersion)

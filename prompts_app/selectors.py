@@ -54,13 +54,17 @@ def page_of_prompts(project: Project, filters: Any) -> Page[Prompt]:
 
 def deployed_in(prompts: Iterable[Prompt]) -> dict[UUID, list[Deployment]]:
     """What is deployed of each prompt now, by environment: the default one first, then by name."""
-    current = Deployment.objects.filter(prompt__in=[prompt.pk for prompt in prompts])
-    last = current.order_by().values("prompt", "environment").annotate(last=Max("id")).values("last")
-    rows = Deployment.objects.filter(pk__in=last).exclude(version=None)
+    rows = in_force(Deployment.objects.filter(prompt__in=[prompt.pk for prompt in prompts]))
     found: dict[UUID, list[Deployment]] = {}
     for row in _whole(rows).order_by("-environment__is_default", "environment__name"):
         found.setdefault(row.prompt_id, []).append(row)
     return found
+
+
+def in_force(deployments: QuerySet[Deployment]) -> QuerySet[Deployment]:
+    """What is deployed now: of each prompt and environment the last, where that is no withdrawal."""
+    last = deployments.order_by().values("prompt", "environment").annotate(last=Max("id")).values("last")
+    return Deployment.objects.filter(pk__in=last).exclude(version=None)
 
 
 def versions_of(prompt: Prompt) -> QuerySet[PromptVersion]:

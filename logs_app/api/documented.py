@@ -1,4 +1,4 @@
-"""The shapes of `logs_app.api.shape`, as OpenAPI names them. They only document: a test holds them to what is given."""
+"""The shapes of `logs_app.shapes`, as OpenAPI names them. They only document: a test holds them to what is given."""
 
 from rest_framework import serializers as s
 

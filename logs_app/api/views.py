@@ -12,7 +12,14 @@ from rest_framework.response import Response
 
 from logs_app import adapters, ids
 from logs_app.api import schema
-from logs_app.api.shape import (
+from logs_app.ingest.store import deletion
+from logs_app.ingest.views import answer
+from logs_app.selectors.logs import one_log, page_of_logs
+from logs_app.selectors.people import customers_in, users_in
+from logs_app.selectors.sessions import one_session, page_of_sessions
+from logs_app.selectors.traces import one_trace, page_of_traces
+from logs_app.selectors.usage import question_of, usage
+from logs_app.shapes import (
     listed_shape,
     person_shape,
     session_shape,
@@ -22,13 +29,6 @@ from logs_app.api.shape import (
     usage_shape,
     whole_shape,
 )
-from logs_app.ingest.store import deletion
-from logs_app.ingest.views import answer
-from logs_app.selectors.logs import one_log, page_of_logs
-from logs_app.selectors.people import customers_in, users_in
-from logs_app.selectors.sessions import one_session, page_of_sessions
-from logs_app.selectors.traces import one_trace, page_of_traces
-from logs_app.selectors.usage import question_of, usage
 from observability.projects.models import Project
 from observability.projects.paging import part_of
 from observability.projects.reading import ReadViewSet, limit_of, paged, project_of

@@ -1,22 +1,27 @@
 """The tables of the store."""
 
 from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, EvaluationRun, Run, RunLog
+from logs_app.models.exports import Export
 from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
 from logs_app.models.rates import Rate
 from logs_app.models.rollups import DirtyHour, UsageHour
+from logs_app.models.search import LogWords, UnindexedLogs
 
 __all__ = [
     "DirtyHour",
     "Evaluation",
     "EvaluationEvaluator",
     "EvaluationRun",
+    "Export",
     "Feedback",
     "Log",
     "LogBody",
+    "LogWords",
     "Rate",
     "Run",
     "RunLog",
     "Session",
     "Trace",
+    "UnindexedLogs",
     "UsageHour",
 ]

@@ -40,6 +40,35 @@ class HistogramField(JSONTextField):
         return _histograms.decode(value or "{}")
 
 
+class WordsField(models.TextField):  # type: ignore[type-arg]
+    """A set of words: letters and digits only, so that they need no quoting."""
+
+    def db_type(self, connection: Any) -> str:
+        return "tsvector" if connection.vendor == "postgresql" else "text"
+
+    def get_prep_value(self, value: Any) -> str:
+        return " ".join(sorted(value))
+
+
+@WordsField.register_lookup
+class Begins(Lookup):
+    """`words__begins=("par", "wait")`: each of these begins one of the words."""
+
+    lookup_name = "begins"
+
+    def get_prep_lookup(self) -> tuple[str, ...]:
+        return tuple(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        table = compiler.quote_name_unless_alias(self.lhs.alias)
+        found = "SELECT rowid FROM log_words_index WHERE log_words_index MATCH %s"
+        return f"{table}.number IN ({found})", (" AND ".join(f'"{word}"*' for word in self.rhs),)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} @@ %s::tsquery", (*params, " & ".join(f"'{word}':*" for word in self.rhs))
+
+
 @JSONField.register_lookup
 class HasItem(Lookup):
     """`tags__hasitem="x"`: a JSON array has this string. SQLite has no `@>`."""

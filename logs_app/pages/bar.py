@@ -1,12 +1,13 @@
 """The filter bar: its state is the address, and nothing else."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.http import QueryDict
 
 from logs_app.records import STATUSES
+from logs_app.search.index import is_behind, search_lag
 from logs_app.selectors.choices import choices_in
 from logs_app.selectors.questions import ends_of
 from observability.projects.models import Project
@@ -124,6 +125,11 @@ class Bar:
     @property
     def search(self) -> Control:
         return self._control("q", "Search", [])
+
+    @property
+    def search_lag(self) -> timedelta | None:
+        """For how long logs have waited to be found, where a search does not find them all."""
+        return search_lag() if self.query.get("q") and is_behind(self.project) else None
 
     @property
     def chips(self) -> list[Chip]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logs_app.pages import connect, details, lists, overview, prompt_usage
+from logs_app.pages import connect, details, exports, lists, overview, prompt_usage
 from observability.projects.pages import home
 
 app_name = "logs"
@@ -16,6 +16,10 @@ urlpatterns = [
     path("projects/<slug:slug>/traces/<uuid:id>/", details.trace_detail, name="trace-detail"),
     path("projects/<slug:slug>/sessions/", lists.session_list, name="session-list"),
     path("projects/<slug:slug>/sessions/<uuid:id>/", details.session_detail, name="session-detail"),
+    path("projects/<slug:slug>/exports/", exports.whole_list, name="export-list"),
+    path("projects/<slug:slug>/exports/new/", exports.start, name="export-start"),
+    path("projects/<slug:slug>/exports/<uuid:id>/", exports.detail, name="export-detail"),
+    path("projects/<slug:slug>/exports/<uuid:id>/file/", exports.download, name="export-file"),
     path("projects/<slug:slug>/connect/", connect.page, name="connect"),
     path("projects/<slug:slug>/usage/prompts/", prompt_usage.of_prompts, name="prompt-usage"),
     path("projects/<slug:slug>/usage/prompts/<uuid:id>/", prompt_usage.of_versions, name="version-usage"),

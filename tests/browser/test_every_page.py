@@ -71,6 +71,15 @@ def is_grave(said) -> bool:
     return said.type == "error" and "404 (Not Found)" not in said.text  # the page that is not there
 
 
+def faults_of(page: Page, address: str) -> list[tuple[str, str, list[str]]]:
+    found = Axe().run(page).response["violations"]
+    return [
+        (address, each["id"], [node["target"] for node in each["nodes"]][:3])
+        for each in found
+        if each["impact"] in BAD and each["id"] not in ITS_OWN.get(address, ())
+    ]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", SIZES)
 def test_every_page_is_strict_and_accessible(page: Page, browser: Browser, addresses, width: int, theme: str):
@@ -83,9 +92,7 @@ def test_every_page_is_strict_and_accessible(page: Page, browser: Browser, addre
             assert "default-src 'self'" in policy
             assert "unsafe" not in policy
             opened.wait_for_load_state("networkidle")
-            for found in Axe().run(opened).response["violations"]:
-                if found["impact"] in BAD and found["id"] not in ITS_OWN.get(address, ()):
-                    faults.append((address, found["id"], [node["target"] for node in found["nodes"]][:3]))
+            faults += faults_of(opened, address)
             if opened.evaluate("document.documentElement.scrollWidth") > width and address not in ITS_OWN:
                 faults.append((address, "scrolls sideways"))
     assert not wrong

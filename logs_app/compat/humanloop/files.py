@@ -12,8 +12,9 @@ from logs_app.wire import BadPayload, Reply
 from observability.projects.models import Environment
 from prompts_app import promptfile, publish
 from prompts_app.identity import DEFAULTS
-from prompts_app.models import Directory, Prompt, PromptVersion
+from prompts_app.models import Deployment, Directory, Prompt, PromptVersion
 from prompts_app.resolve import id_in
+from prompts_app.selectors import in_force
 
 _SORTS: Final = {"created_at": F("created_at"), "updated_at": F("updated_at"), "name": Lower("path")}
 _MAX_PATH: Final = 500
@@ -107,7 +108,7 @@ def _page(call: Call, files: QuerySet[Prompt]) -> Reply:
     environment = None
     if wanted := call.query.get("environment", ""):
         environment = Environment.objects.filter(project_id=call.project_id, name=wanted).first()
-        files = files.filter(deployments__environment=environment).distinct() if environment else files.none()
+        files = files.filter(deployments__in=in_force(Deployment.objects.filter(environment=environment)))
     files = files.order_by(*_order(call))
 
     def rows(start: int, end: int) -> list[dict[str, Any]]:

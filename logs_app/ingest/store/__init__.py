@@ -45,6 +45,7 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
             belongings.touch(logs)
             belongings.leave(moves.traces, moves.sessions)
             stale.mark_hours([*logs, *moves.logs])
+            stale.mark_words([*logs, *moves.logs])
             feedback.link_waiting(logs, known)
         feedback.write(judgements)
 

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 
 from logs_app.ingest.store import stale
 from logs_app.ingest.store.engine import engine
-from logs_app.models import Feedback, Log, LogBody
+from logs_app.models import Feedback, Log, LogBody, LogWords
 from observability.projects.models import Project
 
 BATCH: Final = 500
@@ -38,8 +38,10 @@ def _remove(ids: Sequence[UUID]) -> int:
     gone = list(logs.only("id", "project_id", "session_id", "trace_id"))
     logs._raw_delete(Log.objects.db)
     LogBody.objects.filter(log_id__in=ids)._raw_delete(LogBody.objects.db)
+    LogWords.objects.filter(log_id__in=ids)._raw_delete(LogWords.objects.db)
     Feedback.objects.filter(log_id__in=ids).delete()
     stale.mark(gone)
+    stale.mark_words(gone)  # they may be being indexed now
     return len(gone)
 
 

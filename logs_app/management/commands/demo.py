@@ -18,6 +18,7 @@ from logs_app.ingest.pipeline import accept
 from logs_app.models import Log
 from logs_app.records import Feedback, Record
 from logs_app.rollups import recount_dirty
+from logs_app.search.index import index_waiting
 from logs_app.wire import Item
 from observability.projects.first import make_first
 from observability.projects.keys import Access
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         new, known = self._send(found, end, logs, seed, is_quiet=verbosity == 0)
         count_waiting()
         recount_dirty(limit=logs)
+        index_waiting()
         self.stdout.write(f"{new} logs written to {found.slug}, {known} were there already")
 
     def _send(self, project: Project, end: datetime, logs: int, seed: int, is_quiet: bool) -> tuple[int, int]:

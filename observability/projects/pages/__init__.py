@@ -6,7 +6,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -14,18 +14,18 @@ from observability.projects.models import Project, User
 from observability.projects.permissions import Right, may_make_projects, projects_of, rights_of
 
 P = ParamSpec("P")
-Page = Callable[Concatenate[HttpRequest, Project, P], HttpResponse]
+Page = Callable[Concatenate[HttpRequest, Project, P], HttpResponseBase]
 
 LAST_PROJECT = "project"  # in the session: where a person was last
 ZONE = "timezone"  # the cookie in which the browser says its time zone
 
 
-def in_project(page: Page[P]) -> Callable[..., HttpResponse]:
+def in_project(page: Page[P]) -> Callable[..., HttpResponseBase]:
     """A page at `/projects/<slug>/…`: 404 for whoever may not see the project. Times are the viewer's."""
 
     @login_required
     @wraps(page)
-    def opened(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         project = get_object_or_404(projects_of(cast(User, request.user)), slug=slug)
         if request.session.get(LAST_PROJECT) != slug:
             request.session[LAST_PROJECT] = slug

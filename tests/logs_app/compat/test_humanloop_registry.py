@@ -46,8 +46,11 @@ def test_versions_are_selected_by_id_and_environment(hl, prompt, project):
     hl("GET", f"prompts/{id}?version_id={second['version_id']}&environment=staging", status=422)
     by_name = {each["name"]: each for each in hl("GET", f"prompts/{id}/environments")}
     assert (by_name["production"]["tag"], by_name["staging"]["file"]["seed"]) == ("default", 7)
+    assert [each["seed"] for each in hl("GET", "files?environment=staging")["records"]] == [7]
     hl("DELETE", f"prompts/{id}/environments/env_{staging.pk}", status=204)
     hl("GET", f"prompts/{id}?environment=staging", status=404)
+    assert hl("GET", "files?environment=staging")["records"] == []
+    assert hl("GET", "files?environment=nowhere")["records"] == []
 
 
 def test_deleting_a_deployed_version_brings_none_back_unasked(hl, prompt):

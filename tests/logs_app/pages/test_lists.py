@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from logs_app.rollups import recount_dirty
+from logs_app.search import index
+from logs_app.search.index import index_waiting
 
 LISTS = ("logs/", "traces/", "sessions/")
 
@@ -101,6 +103,15 @@ def test_other_pages_take_the_filters_over(reader, send):
 def test_text_is_found_in_inputs(reader, send):
     send(*many(1), {"input": "refund please", "output": "no"})
     assert len(rows_of(reader.html("logs/", q="REFUND"))) == 1
+
+
+def test_a_search_says_when_the_index_is_behind(reader, send, monkeypatch):
+    monkeypatch.setattr(index, "LIVE_LOGS", 1)
+    send({"output": "a"}, {"output": "b"})
+    assert "not all found yet" in reader.text("logs/", q="a")
+    assert "not all found yet" not in reader.text("logs/")
+    index_waiting()
+    assert "not all found yet" not in reader.text("logs/", q="a")
 
 
 @pytest.mark.parametrize("path", LISTS)
