@@ -28,13 +28,13 @@ def test_a_key_is_made_shown_once_and_revoked(settings_page: Page):
     expect(page.locator("#first-log")).to_contain_text(key)
     page.click(".tabs >> text=API keys")
     expect(page.locator("main")).not_to_contain_text(key)
-    page.get_by_label("Revoke checkout").click()
+    page.get_by_label("Revoke checkout", exact=True).click()
     dialog = page.locator("dialog[open]")
     expect(dialog).to_contain_text("Revoke checkout?")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert ApiKey.objects.get(name="checkout").revoked_at is None
-    page.get_by_label("Revoke checkout").click()
+    page.get_by_label("Revoke checkout", exact=True).click()
     dialog.locator("button.grave").click()
     expect(page.locator(".note.good")).to_contain_text("checkout is revoked")
     assert ApiKey.objects.get(name="checkout").revoked_at

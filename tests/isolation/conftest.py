@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from logs_app.models import Log
+from logs_app.models import Export, Log
 from observability.projects import membership
 from observability.projects.models import ApiKey, Environment, Membership, Project, User
 from prompts_app.models import PromptVersion
@@ -50,6 +50,7 @@ def _rows(project: Project) -> dict[str, str]:
     membership.invite(project, "secret-guest@example.com", Membership.Role.VIEWER, person)
     log = Log.objects.get()
     environment = Environment.objects.get(project=project)
+    export = Export.objects.create(project=project, asked_by=person, what="secret", file_format="csv")
     return {
         "log": str(log.pk),
         "trace": str(log.trace_id),
@@ -61,6 +62,7 @@ def _rows(project: Project) -> dict[str, str]:
         "membership": str(person.memberships.get().pk),
         "invitation": str(project.invitations.get().pk),
         "key": str(project.keys.get().pk),
+        "export": str(export.pk),
     }
 
 
