@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_filters import CharFilter, Filter, NumberFilter
 
 from logs_app import ids
+from logs_app.hours import floor_hour
 from logs_app.models import Feedback, Log, LogBody, LogWords
 from logs_app.models.expressions import JsonKeyText, JsonText, usd_of
 from logs_app.search.index import waiting_words
@@ -40,9 +41,14 @@ class Term(NamedTuple):
 
 
 def moment(text: str) -> datetime:
-    """An ISO time (UTC without a zone) or how long ago: 90m, 24h, 7d, 4w."""
+    """An ISO time (UTC without a zone) or how long ago: 90m, 24h, 7d, 4w.
+
+    Hours, days and weeks ago is the beginning of the hour that was then: charts read whole hours, and lists show the
+    same logs as they do.
+    """
     if match := _RELATIVE.fullmatch(text):
-        return timezone.now() - timedelta(**{_UNITS[match[2]]: int(match[1])})
+        ago = timezone.now() - timedelta(**{_UNITS[match[2]]: int(match[1])})
+        return ago if match[2] == "m" else floor_hour(ago)
     # The + of a zone is a space where the client did not escape it.
     at = datetime.fromisoformat(re.sub(r"(T.*) (\d\d:?\d\d)$", r"\1+\2", text))
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)

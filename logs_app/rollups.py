@@ -1,28 +1,33 @@
-"""Recounts what is behind from the logs: hours of usage, and the totals of traces and sessions.
+"""Recounts what is behind: hours of usage from the logs, days from their hours, and the totals of traces and sessions.
 
 A recount reads everything anew and replaces what was there. So it may run at any time, twice, or in two processes at
 once, and merges, deletes and late arrivals need no thought.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min, QuerySet
+from django.utils import timezone
 
+from logs_app.hours import DAY, floor_day
 from logs_app.ids import hour_ids
-from logs_app.models import DirtyHour, Log, Session, Trace, UsageHour
-from logs_app.sums import COLUMNS, DIVISIONS, SEGMENTS, Key, Sums, folded, sums_by
+from logs_app.models import DirtyDay, DirtyHour, Log, Session, Trace, UsageDay, UsageHour
+from logs_app.sums import COLUMNS, DIVISIONS, Key, Sums, sums_by
 from logs_app.totals import Whole, totals_of
 
 WHOLES_A_TRANSACTION: Final = 200
 ROWS_A_STATEMENT: Final = 500
 
+Rolled = TypeVar("Rolled", UsageHour, UsageDay)
+
 
 def recount_dirty(limit: int = 1000) -> None:
-    """Recounts at most `limit` hours, traces and sessions each, the latest hours first.
+    """Recounts at most `limit` hours, days, traces and sessions each, the latest first.
 
     What fails stays dirty and does not keep the others from their turn; the first error is raised at the end.
     """
@@ -36,14 +41,30 @@ def recount_dirty(limit: int = 1000) -> None:
         raise errors[0]
 
 
+def oldest_dirty_hour() -> datetime | None:
+    """How far back the recount is behind; None where it is not."""
+    oldest: datetime | None = DirtyHour.objects.aggregate(oldest=Min("hour"))["oldest"]
+    return oldest
+
+
 def _due(limit: int) -> Iterator[Callable[[], None]]:
     marks = DirtyHour.objects.order_by("-hour").values_list("project_id", "hour").distinct()
     for project_id, hour in list(marks[:limit]):
         yield partial(recount_hour, project_id, hour)
+    for project_id, day in _days_due()[:limit]:
+        yield partial(recount_day, project_id, day)
     for kind in (Trace, Session):
         dirty = list(kind._default_manager.filter(is_dirty=True).order_by("id").values_list("id", flat=True)[:limit])
         for start in range(0, len(dirty), WHOLES_A_TRANSACTION):
             yield partial(recount_wholes, kind, dirty[start : start + WHOLES_A_TRANSACTION])
+
+
+def _days_due() -> list[tuple[int, datetime]]:
+    """Days that are over and whose hours are all counted: the others would change at once, and their hours answer."""
+    hours = DirtyHour.objects.order_by().values_list("project_id", "hour").distinct()
+    awaited = {(project_id, floor_day(hour)) for project_id, hour in hours}
+    over = DirtyDay.objects.filter(day__lt=floor_day(timezone.now())).order_by("-day")
+    return [mark for mark in over.values_list("project_id", "day").distinct() if mark not in awaited]
 
 
 def recount_hour(project_id: int, hour: datetime) -> None:
@@ -54,38 +75,67 @@ def recount_hour(project_id: int, hour: datetime) -> None:
     """
     marks = DirtyHour.objects.filter(project_id=project_id, hour=hour)
     seen = list(marks.values_list("id", flat=True))
-    rows = list(_rows(project_id, hour))
+    rows = list(rows_of_hour(project_id, hour))
     with transaction.atomic():
-        if _remove(seen) < len(seen):
-            transaction.set_rollback(True)
-            return
-        UsageHour.objects.filter(project_id=project_id, hour=hour).delete()
-        UsageHour.objects.bulk_create(rows, batch_size=ROWS_A_STATEMENT)
+        if _replace(DirtyHour, seen, UsageHour.objects.filter(project_id=project_id, hour=hour), rows):
+            DirtyDay.objects.create(project_id=project_id, day=floor_day(hour))
 
 
-def _remove(marks: list[int]) -> int:
+def recount_day(project_id: int, day: datetime) -> None:
+    """Replaces a day's rollups by what its hours add up to now, as `recount_hour` does from logs: a recount of an hour
+    that commits meanwhile leaves a mark that was not seen."""
+    marks = DirtyDay.objects.filter(project_id=project_id, day=day)
+    seen = list(marks.values_list("id", flat=True))
+    rows = list(rows_of_day(project_id, day))
+    with transaction.atomic():
+        _replace(DirtyDay, seen, UsageDay.objects.filter(project_id=project_id, day=day), rows)
+
+
+def _replace(kind: type[DirtyHour | DirtyDay], seen: list[int], stored: QuerySet[Rolled], rows: list[Rolled]) -> bool:
+    """False, and nothing is changed, where another recount has removed some of these marks."""
+    if _remove(kind, seen) < len(seen):
+        transaction.set_rollback(True)
+        return False
+    stored.delete()
+    stored.model._default_manager.bulk_create(rows, batch_size=ROWS_A_STATEMENT)
+    return True
+
+
+def _remove(kind: type[DirtyHour | DirtyDay], marks: list[int]) -> int:
     """How many of these marks were still there."""
     starts = range(0, len(marks), ROWS_A_STATEMENT)
-    parts = (DirtyHour.objects.filter(id__in=marks[start : start + ROWS_A_STATEMENT]) for start in starts)
+    parts = (kind._default_manager.filter(id__in=marks[start : start + ROWS_A_STATEMENT]) for start in starts)
     return sum(part.delete()[0] for part in parts)
 
 
-def _rows(project_id: int, hour: datetime) -> Iterator[UsageHour]:
+def rows_of_hour(project_id: int, hour: datetime) -> Iterator[UsageHour]:
+    """What the logs of an hour add up to."""
     first, after = hour_ids(hour)
-    sums = sums_by(Log.objects.filter(project_id=project_id, id__gte=first, id__lt=after), SEGMENTS)
+    logs = Log.objects.filter(project_id=project_id, id__gte=first, id__lt=after)
     for division in DIVISIONS:
-        for key, one in folded(sums, division).items():
-            yield _row(project_id, hour, division, key, one)
+        for key, one in sums_by(logs, division).items():
+            yield UsageHour(project_id=project_id, hour=hour, **_columns(division, key, one))
 
 
-def _row(project_id: int, hour: datetime, division: tuple[str, ...], key: Key, sums: Sums) -> UsageHour:
-    return UsageHour(
-        project_id=project_id,
-        hour=hour,
-        divided_by=" ".join(division),
-        **dict(zip(division, key, strict=True)),
-        **{name: getattr(sums, name) for name in COLUMNS},
-    )
+def rows_of_day(project_id: int, day: datetime) -> Iterator[UsageDay]:
+    """What the hours of a day add up to."""
+    hours = UsageHour.objects.filter(project_id=project_id, hour__gte=day, hour__lt=day + DAY)
+    for division in DIVISIONS:
+        rows = hours.filter(divided_by=" ".join(division)).order_by()
+        for key, one in _added(rows, division).items():
+            yield UsageDay(project_id=project_id, day=day, **_columns(division, key, one))
+
+
+def _added(rows: Iterable[UsageHour], division: tuple[str, ...]) -> dict[Key, Sums]:
+    found: dict[Key, Sums] = {}
+    for row in rows:
+        found.setdefault(tuple(getattr(row, column) for column in division), Sums()).add(row)
+    return found
+
+
+def _columns(division: tuple[str, ...], key: Key, sums: Sums) -> dict[str, Any]:
+    segment = dict(zip(division, key, strict=True))
+    return {"divided_by": " ".join(division)} | segment | {name: getattr(sums, name) for name in COLUMNS}
 
 
 @transaction.atomic

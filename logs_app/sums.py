@@ -125,6 +125,14 @@ OF_LOGS: Final[dict[str, Any]] = {
     "ttft_logs": Count("ttft_ms"),
     "last_at": Max("started_at"),
 }
+# The same over rolled-up rows.
+OF_ROLLED: Final[dict[str, Any]] = {
+    "reported_first_usd": SumUsd("reported_first_usd"),
+    "computed_first_usd": SumUsd("computed_first_usd"),
+    **{name: Coalesce(Sum(name), 0.0) for name in ("latency_sum_ms", "ttft_sum_ms")},
+    **{name: _sum(name) for name in ("logs", "errors", *TOKENS, "unpriced_logs", "latency_logs", "ttft_logs")},
+    "last_at": Max("last_at"),
+}
 # A trace or a session: its columns that come from its logs. Of several words for a segment the last in the alphabet
 # stands: what is not said is first, and the order of arrival does not matter.
 OF_WHOLE: Final[dict[str, Any]] = {
@@ -141,25 +149,37 @@ OF_WHOLE: Final[dict[str, Any]] = {
 
 
 def sums_by(logs: QuerySet[Log], keys: Sequence[str]) -> dict[Key, Sums]:
-    """The sums over logs, by the values of some columns or annotations."""
-    grouped = logs.order_by().values(*keys)
-    found = {_key(row, keys): Sums(**{name: row[name] for name in OF_LOGS}) for row in grouped.annotate(**OF_LOGS)}
+    """The sums over logs, by the values of some columns or annotations, with histograms."""
+    found = sums_without_histograms(logs, keys)
     for what in HISTOGRAMS:
-        measured = grouped.exclude(**{f"{what}_ms": None}).annotate(bucket=_bucket_of(f"{what}_ms"))
-        for row in measured.values(*keys, "bucket").annotate(count=Count("*")):
-            # Logs that arrived since the first query are left to the next answer, or to the next recount.
-            if sums := found.get(_key(row, keys)):
-                getattr(sums, f"{what}_histogram")[row["bucket"]] = row["count"]
+        for key, histogram in histograms_by(logs, keys, what).items():
+            # Logs that arrived since the first query are left to the next recount.
+            if sums := found.get(key):
+                setattr(sums, f"{what}_histogram", histogram)
     return found
 
 
-def folded(sums: Mapping[Key, Sums], division: Sequence[str]) -> dict[Key, Sums]:
-    """Sums by SEGMENTS as sums by fewer of them."""
-    places = [SEGMENTS.index(column) for column in division]
-    found: dict[Key, Sums] = {}
-    for key, one in sums.items():
-        found.setdefault(tuple(key[place] for place in places), Sums()).add(one)
+def sums_without_histograms(
+    rows: QuerySet[Any], keys: Sequence[str], expressions: Mapping[str, Any] = OF_LOGS
+) -> dict[Key, Sums]:
+    """The sums over logs, or with OF_ROLLED over rolled-up rows."""
+    grouped = _grouped(rows, keys).annotate(**expressions)
+    return {_key(row, keys): Sums(**{name: row[name] for name in expressions}) for row in grouped if row["logs"]}
+
+
+def histograms_by(logs: QuerySet[Log], keys: Sequence[str], what: str) -> dict[Key, Histogram]:
+    """What was measured of logs, of latency or of ttft."""
+    found: dict[Key, Histogram] = {}
+    measured = logs.exclude(**{f"{what}_ms": None}).annotate(bucket=_bucket_of(f"{what}_ms"))
+    for row in _grouped(measured, [*keys, "bucket"]).annotate(count=Count("*")):
+        found.setdefault(_key(row, keys), {})[row["bucket"]] = row["count"]
     return found
+
+
+def _grouped(rows: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any, dict[str, Any]]:
+    # Without a single column values() would mean all of them.
+    grouped: QuerySet[Any, dict[str, Any]] = rows.order_by().annotate(everything=Value(0)).values("everything", *keys)
+    return grouped
 
 
 def division_for(columns: Collection[str]) -> tuple[str, ...] | None:

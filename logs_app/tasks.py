@@ -5,7 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from logs_app import ids, partitions, rollups
+from logs_app import ids, partitions, retention, rollups
 from logs_app.counting import count_waiting
 from logs_app.exports import run as exports
 from logs_app.models import Log
@@ -42,6 +42,18 @@ def reprice_since(project_id: int | None, since: str) -> None:
 def make_partitions() -> None:
     """Makes the partitions of the coming weeks, and of those that many logs came late for."""
     partitions.make_ahead()
+
+
+@shared_task(name="logs.analyze")
+def analyze() -> None:
+    """Brings what the database knows of the logs as a whole up to date."""
+    partitions.analyze()
+
+
+@shared_task(name="logs.retain")
+def retain() -> None:
+    """Takes away the logs that no project keeps any longer."""
+    retention.retain()
 
 
 @shared_task(name="logs.export")

@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
@@ -69,8 +68,8 @@ class Wire:
 
     def opened(self, is_own_project: Callable[[str], bool]) -> "Wire":
         """The same request, once its project is known. What was parsed is not parsed again."""
-        wire = copy(self)
-        vars(wire)["is_own_project"] = is_own_project
+        wire = object.__new__(Wire)  # a fifth of the time of `copy`
+        vars(wire).update(vars(self), is_own_project=is_own_project)
         return wire
 
     @cached_property

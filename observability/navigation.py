@@ -8,6 +8,7 @@ from django.contrib.admin import site
 from django.http import HttpRequest
 from django.urls import reverse
 
+# A model's list, or another page of its admin after a colon.
 _GROUPS: Final = {
     "Logs": {
         "logs.Log": ("Logs", "receipt_long"),
@@ -15,8 +16,11 @@ _GROUPS: Final = {
         "logs.Session": ("Sessions", "forum"),
         "logs.Feedback": ("Feedback", "thumbs_up_down"),
         "logs.UsageHour": ("Usage by hour", "bar_chart"),
+        "logs.UsageDay": ("Usage by day", "calendar_month"),
         "logs.DirtyHour": ("Hours to recount", "pending"),
+        "logs.DirtyDay": ("Days to add up", "pending_actions"),
         "logs.LogBody": ("Bodies", "data_object"),
+        "logs.Log:partitions": ("Partitions", "calendar_view_week"),
         "logs.Export": ("Exports", "download"),
         "logs.LogWords": ("Search index", "manage_search"),
         "logs.UnindexedLogs": ("Logs to index", "hourglass_empty"),
@@ -64,9 +68,10 @@ def environment(request: HttpRequest) -> list[str] | None:
 
 
 def _item(label: str, title: str, icon: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse(f"admin:{label.lower().replace('.', '_')}_changelist")}
+    model, _, page = label.lower().replace(".", "_").partition(":")
+    return {"title": title, "icon": icon, "link": reverse(f"admin:{model}_{page or 'changelist'}")}
 
 
 def _may_see(request: HttpRequest, label: str) -> bool:
-    model = apps.get_model(label)
+    model = apps.get_model(label.partition(":")[0])
     return site.is_registered(model) and site.get_model_admin(model).has_view_permission(request)

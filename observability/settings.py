@@ -67,7 +67,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "observability.middleware.collapse_slashes",
-    "logs_app.ingest.shortcut.ingest_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -216,6 +215,8 @@ CELERY_BEAT_SCHEDULE = {
     "count-tokens": {"task": "logs.count_tokens", "schedule": 15.0, "options": {"expires": 15}},
     "remove-old-exports": {"task": "logs.remove_old_exports", "schedule": 3600.0, "options": {"expires": 3600}},
     "make-partitions": {"task": "logs.make_partitions", "schedule": 3600.0, "options": {"expires": 3600}},
+    "analyze": {"task": "logs.analyze", "schedule": 86400.0, "options": {"expires": 86400}},
+    "retain": {"task": "logs.retain", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 LOGGING = {

@@ -3,7 +3,9 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "observability.settings")
 
-application = get_wsgi_application()
+django_alone = get_wsgi_application()  # sets Django up: what follows can be imported only after it
+application = import_string("logs_app.ingest.shortcut.ingest_first")(django_alone)

@@ -1,14 +1,14 @@
 """What every test starts from: a project with a key, and doors to knock on."""
 
-import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
 import pytest
 from django.test import Client
 
+from logs_app.ingest.store.writer import writer
 from observability.projects import last_use
 from observability.projects.models import ApiKey, Environment, Project, User
 from tests.wire import Recording
@@ -28,14 +28,21 @@ def nothing_is_remembered(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def last_uses_of_keys_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once a minute a request would ask one question more than the same one before."""
-    monkeypatch.setattr(last_use, "_next_write", math.inf)
+    """The thread that does it would outlive the test, and write to the next one's database."""
+    monkeypatch.setattr(last_use, "plan", lambda: None)
 
 
 @pytest.fixture(autouse=True)
 def static_files_are_not_looked_for(request: pytest.FixtureRequest, settings: Any) -> None:
     """Every new Client would list them all, for 20 ms; only a browser asks for one."""
     settings.WHITENOISE_USE_FINDERS = "browser" in request.keywords
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_stays_open(django_db_setup: None) -> Iterator[None]:
+    """The database of the tests cannot be dropped while a connection is kept open to write to it."""
+    yield
+    writer.close()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import FieldTextFilter
 from unfold.decorators import action, display
@@ -14,6 +15,7 @@ from unfold.decorators import action, display
 from logs_app import ids, units
 from logs_app.admin import shown
 from logs_app.admin.base import Days, ReadOnlyAdmin, Recent
+from logs_app.admin.partitions import PartitionsView
 from logs_app.ingest.store import deletion
 from logs_app.models import Feedback, Log, LogBody
 from logs_app.records import TOKENS
@@ -117,6 +119,10 @@ class LogAdmin(ReadOnlyAdmin):
         ("Feedback", {"fields": ("feedback",)}),
         ("Raw", {"fields": (("format", "received"), "parameters", "tools", "extra")}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(PartitionsView.as_view(model_admin=self))
+        return [path("partitions/", view, name="logs_log_partitions"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Log]:
         logs: QuerySet[Log] = super().get_queryset(request)

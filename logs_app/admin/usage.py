@@ -1,7 +1,8 @@
-"""Usage by hour, as the charts add it up, and the hours that are behind."""
+"""Usage by hour and by day, as the charts add it up, and what of it is behind."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import UTC
+from typing import Any, Final
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
@@ -13,14 +14,24 @@ from unfold.decorators import display
 from logs_app import units
 from logs_app.admin import shown
 from logs_app.admin.base import Undeletable
-from logs_app.models import DirtyHour, UsageHour
+from logs_app.models import DirtyDay, DirtyHour, UsageDay, UsageHour
 from logs_app.records import TOKENS
 from logs_app.sums import DIVISIONS
 from observability.projects.models import Project
 
+SHOWN: Final = (
+    "project", "environment", "customer", "prompt", "model", "kind", "logs", "errors", "tokens", "cost", "latency",
+)  # fmt: skip
+FILTERS: Final = (
+    "project",
+    ("environment", FieldTextFilter),
+    ("customer", FieldTextFilter),
+    ("model", FieldTextFilter),
+)
+
 
 class Division(SimpleListFilter):
-    """An hour is there several times, divided less and less finely; side by side they would only confuse."""
+    """An hour or a day is there several times, divided less and less finely; side by side they would only confuse."""
 
     title = "division"
     parameter_name = "division"
@@ -33,48 +44,51 @@ class Division(SimpleListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         whole, *others = super().choices(changelist)
-        yield whole | {"display": "Whole hours"}
+        yield whole | {"display": "Whole"}
         yield from others
 
     def _name(self, division: tuple[str, ...]) -> str:
         return ", ".join(column.removesuffix("_id").replace("_", " ") for column in division)
 
 
-@admin.register(UsageHour)
-class UsageHourAdmin(Undeletable):
-    list_display = (
-        "begins", "project", "environment", "customer", "prompt", "model", "kind", "logs", "errors",
-        "tokens", "cost", "latency",
-    )  # fmt: skip
-    list_filter = (
-        Division,
-        ("hour", RangeDateFilter),
-        "project",
-        ("environment", FieldTextFilter),
-        ("customer", FieldTextFilter),
-        ("model", FieldTextFilter),
-    )
+class UsageSumsAdmin(Undeletable):
     exclude = ("latency_histogram", "ttft_histogram")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[UsageHour]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("project", "prompt", "prompt_version__prompt")
 
-    @display(description="hour", ordering="hour")
-    def begins(self, hour: UsageHour) -> str:
-        return shown.moment(hour.hour)
-
     @display(description="tokens")
-    def tokens(self, hour: UsageHour) -> str:
-        return units.count(sum(getattr(hour, name) for name in TOKENS))
+    def tokens(self, sums: UsageHour | UsageDay) -> str:
+        return units.count(sum(getattr(sums, name) for name in TOKENS))
 
     @display(description="cost")
-    def cost(self, hour: UsageHour) -> str:
-        is_computed = hour.project.cost == Project.Cost.COMPUTED
-        return units.usd(hour.computed_first_usd if is_computed else hour.reported_first_usd)
+    def cost(self, sums: UsageHour | UsageDay) -> str:
+        is_computed = sums.project.cost == Project.Cost.COMPUTED
+        return units.usd(sums.computed_first_usd if is_computed else sums.reported_first_usd)
 
     @display(description="latency, mean")
-    def latency(self, hour: UsageHour) -> str:
-        return units.duration(hour.latency_sum_ms / hour.latency_logs if hour.latency_logs else None)
+    def latency(self, sums: UsageHour | UsageDay) -> str:
+        return units.duration(sums.latency_sum_ms / sums.latency_logs if sums.latency_logs else None)
+
+
+@admin.register(UsageHour)
+class UsageHourAdmin(UsageSumsAdmin):
+    list_display = ("begins", *SHOWN)
+    list_filter = (Division, ("hour", RangeDateFilter), *FILTERS)
+
+    @display(description="hour", ordering="hour")
+    def begins(self, sums: UsageHour) -> str:
+        return shown.moment(sums.hour)
+
+
+@admin.register(UsageDay)
+class UsageDayAdmin(UsageSumsAdmin):
+    list_display = ("begins", *SHOWN)
+    list_filter = (Division, ("day", RangeDateFilter), *FILTERS)
+
+    @display(description="day", ordering="day")
+    def begins(self, sums: UsageDay) -> str:
+        return f"{sums.day.astimezone(UTC):%Y-%m-%d}"
 
 
 @admin.register(DirtyHour)
@@ -83,3 +97,11 @@ class DirtyHourAdmin(Undeletable):
     list_filter = ("project", ("hour", RangeDateFilter))
     list_select_related = ("project",)
     ordering = ("-hour",)
+
+
+@admin.register(DirtyDay)
+class DirtyDayAdmin(Undeletable):
+    list_display = ("day", "project")
+    list_filter = ("project", ("day", RangeDateFilter))
+    list_select_related = ("project",)
+    ordering = ("-day",)

@@ -1,4 +1,4 @@
-"""Traces and sessions: what logs belong to, with their totals. They go when their last log goes."""
+"""Traces and sessions: what logs belong to, with their totals. They go with their last log, or all at once."""
 
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,8 @@ from unfold.decorators import display
 
 from logs_app import ids, units
 from logs_app.admin import shown
-from logs_app.admin.base import Undeletable
+from logs_app.admin.base import ReadOnlyAdmin
+from logs_app.ingest.store import deletion
 from logs_app.models import Log, Session, Trace
 from observability.projects.models import Project
 
@@ -20,7 +21,7 @@ _MOST_LOGS: Final = 100
 _CELL: Final = "padding:.25rem .75rem .25rem 0;white-space:nowrap;vertical-align:top"
 
 
-class WholeAdmin(Undeletable):
+class WholeAdmin(ReadOnlyAdmin):
     """A trace or a session: `what` says which."""
 
     what = ""
@@ -50,6 +51,19 @@ class WholeAdmin(Undeletable):
         except ValueError:
             named |= Q(external_id__startswith=term)
         return queryset.filter(named), False
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        said = f"{len(objs):,} {self.what}{'s' if len(objs) != 1 else ''}, with all logs and what was said in them"
+        return [said], {f"{self.what}s": len(objs)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        deletion.erase(obj.project_id, f"{self.what}_id", obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for whole in queryset:
+            self.delete_model(request, whole)
 
     @display(description="started", ordering="started_at")
     def started(self, whole: Any) -> str:

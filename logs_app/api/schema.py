@@ -72,6 +72,16 @@ def _one(row: Any, summary: str, what: str) -> Any:
     )
 
 
+def _erase(summary: str, what: str) -> Any:
+    pk = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description=what)
+    return extend_schema(
+        summary=summary,
+        description="At once, and for good.",
+        parameters=[PROJECT, pk],
+        responses={204: None, 404: OpenApiResponse()},
+    )
+
+
 def _write(shape: Any, summary: str) -> Any:
     answers = {
         200: OpenApiResponse(shapes.RESULTS, description="All are stored."),
@@ -96,10 +106,12 @@ of_feedback = extend_schema_view(create=_write(shapes.NEW_FEEDBACK, "Judge a log
 of_traces = extend_schema_view(
     list=_list(shapes.TRACES, "Traces that have a log for which all filters hold"),
     retrieve=_one(shapes.ONE_TRACE, "A trace with its logs as a tree", "Polylog's id of the trace, or the client's."),
+    destroy=_erase("Delete a trace with all its logs", "Polylog's id of the trace, or the client's."),
 )
 of_sessions = extend_schema_view(
     list=_list(shapes.SESSIONS, "Sessions that have a log for which all filters hold"),
     retrieve=_one(shapes.ONE_SESSION, "A session with its logs", "Polylog's id of the session, or the client's."),
+    destroy=_erase("Delete a session with all its logs", "Polylog's id of the session, or the client's."),
 )
 of_usage = extend_schema_view(
     list=extend_schema(
@@ -113,4 +125,8 @@ of_usage = extend_schema_view(
 
 def of_people(what: str) -> Any:
     """Of the list of customers, or of users."""
-    return extend_schema_view(list=_list(shapes.PEOPLE, f"The {what} of the logs, the most active first"))
+    one = what.removesuffix("s")
+    return extend_schema_view(
+        list=_list(shapes.PEOPLE, f"The {what} of the logs, the most active first"),
+        destroy=_erase(f"Erase everything of a {one}", f"The {one}, as logs name them."),
+    )

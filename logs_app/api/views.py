@@ -93,6 +93,9 @@ class TraceViewSet(ReadViewSet):
                 return Response(trace_tree_shape(tree, project.cost))
         raise Http404
 
+    def destroy(self, request: Request, pk: str) -> Response:
+        return _erased(request, "trace_id", *_ids_of(project_of(request), "trace", pk))
+
 
 @schema.of_sessions
 class SessionViewSet(ReadViewSet):
@@ -108,12 +111,18 @@ class SessionViewSet(ReadViewSet):
                 return Response(session_view_shape(view, project.cost))
         raise Http404
 
+    def destroy(self, request: Request, pk: str) -> Response:
+        return _erased(request, "session_id", *_ids_of(project_of(request), "session", pk))
+
 
 @schema.of_people("customers")
 class CustomerViewSet(ReadViewSet):
     def list(self, request: Request) -> Response:
         people = customers_in(project_of(request), request.GET)
         return paged(request, part_of(people, request.GET.get("cursor"), limit_of(request)), person_shape)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        return _erased(request, "customer", pk)
 
 
 @schema.of_people("users")
@@ -122,12 +131,22 @@ class UserViewSet(ReadViewSet):
         people = users_in(project_of(request), request.GET)
         return paged(request, part_of(people, request.GET.get("cursor"), limit_of(request)), person_shape)
 
+    def destroy(self, request: Request, pk: str) -> Response:
+        return _erased(request, "user", pk)
+
 
 @schema.of_usage
 class UsageViewSet(ReadViewSet):
     def list(self, request: Request) -> Response:
         rows = usage(project_of(request), question_of(request.GET))
         return Response({"results": [usage_shape(row) for row in rows]})
+
+
+def _erased(request: Request, column: str, *values: str | UUID) -> Response:
+    """The answer to a DELETE, after it was done."""
+    if not sum(deletion.erase(project_of(request).pk, column, value) for value in values):
+        raise Http404
+    return Response(status=204)
 
 
 def _ids_of(project: Project, what: str, text: str) -> list[UUID]:

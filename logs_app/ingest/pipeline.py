@@ -17,7 +17,7 @@ from logs_app.wire import BadPayload, Item, Receipt
 from observability.projects.keys import Access
 from prompts_app.resolve import NotFound, Reference, Resolved, resolve
 
-_commits: GroupCommit[AnyDraft] = GroupCommit(store.write, lambda: settings.COMMIT_MAX_ROWS, store.release)
+_commits: GroupCommit[AnyDraft] = GroupCommit(store.write_kept, lambda: settings.COMMIT_MAX_ROWS, store.release)
 
 
 def accept(access: Access, items: Sequence[Item]) -> list[Receipt]:

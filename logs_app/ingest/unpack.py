@@ -3,32 +3,42 @@
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any
 
 import zstandard
-from django.http import HttpRequest
 
 from logs_app.wire import BadPayload
 
 _CHUNK = 1 << 16
 
 
-def body_of(request: HttpRequest, limit: int) -> bytes:
-    """The unpacked body. Raises BadPayload: 413 over `limit` bytes, 415 for an unknown encoding, 400 for broken."""
-    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+def body_of(environ: Mapping[str, Any], limit: int) -> bytes:
+    """The unpacked body of a WSGI request. Raises BadPayload: 413 over `limit` bytes, 415 for an unknown encoding, 400
+    for broken."""
+    encoding = environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower()
     try:
-        if int(request.headers.get("Content-Length") or 0) > limit:
-            raise _too_large(limit)
+        length = int(environ.get("CONTENT_LENGTH") or 0)
     except ValueError:
         raise BadPayload("expected a number", "Content-Length") from None
-    packed = _read(iter(lambda: request.read(_CHUNK), b""), limit)
+    if length > limit:
+        raise _too_large(limit)
+    packed = _exactly(length, environ["wsgi.input"].read)
     if encoding in ("", "identity"):
         return packed
     try:
         return _read(iter(lambda: unpacked.read(_CHUNK), b""), limit) if (unpacked := _open(packed, encoding)) else b""
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         raise BadPayload(f"not {encoding}: {error}", "body") from None
+
+
+def _exactly(length: int, read: Callable[[int], bytes]) -> bytes:
+    """So many bytes, or those that come: a read may give less than it was asked for, and one beyond may wait."""
+    parts = []
+    while length > 0 and (part := read(length)):
+        parts.append(part)
+        length -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _open(packed: bytes, encoding: str) -> gzip.GzipFile | IO[bytes]:

@@ -6,16 +6,15 @@ from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
+from logs_app.ingest.environ import Environ, wire_in
 from logs_app.ingest.pipeline import accept
 from logs_app.ingest.signals import accepted
-from logs_app.ingest.unpack import body_of
 from logs_app.models.fields import to_json
 from logs_app.wire import MAX_DEPTH_HINT, AdapterModule, BadPayload, Reply, Route, Wire, clean_text
 from observability.projects.keys import Access, access_by_key, access_by_public_id
@@ -40,41 +39,47 @@ class IngestViewSet(ViewSet):
 
 def answer(adapter: AdapterModule, route: Route, request: HttpRequest, params: Mapping[str, str]) -> HttpResponse:
     """One request from its bytes to the vendor's reply."""
-    return guarded(adapter, lambda: _taken(adapter, route, request, params))
+    return http(replied(adapter, route, request.META, request.path_info, params))
 
 
-def _taken(adapter: AdapterModule, route: Route, request: HttpRequest, params: Mapping[str, str]) -> HttpResponse:
-    wire = wire_of(request, params)
+def replied(adapter: AdapterModule, route: Route, environ: Environ, path: str, params: Mapping[str, str]) -> Reply:
+    """The vendor's reply to a request that is a WSGI environ."""
+    return _tried(adapter, lambda: _taken(adapter, route, wire_in(environ, path, _cleaned(params))))
+
+
+def _taken(adapter: AdapterModule, route: Route, wire: Wire) -> Reply:
     access = open_project(adapter, wire)
-    items = route.read(wire.opened(partial(_is_own, access)))
-    receipts = accept(access, items)
+    receipts = accept(access, route.read(wire.opened(partial(_is_own, access))))
     accepted.send(adapter, access=access, receipts=receipts)
-    return http(route.reply(receipts))
+    return route.reply(receipts)
 
 
 def guarded(adapter: AdapterModule, work: Callable[[], R]) -> R | HttpResponse:
     """What the work answers; whatever it refuses or cannot do is told in the vendor's own shape."""
+    done = _tried(adapter, work)
+    return http(done) if isinstance(done, Reply) else done
+
+
+def _tried(adapter: AdapterModule, work: Callable[[], R]) -> R | Reply:
+    """What the work gives, or the vendor's words for why not: every refusal of a whole request comes through here."""
     try:
         return work()
     except BadPayload as refusal:
-        return http(adapter.refuse(refusal))
+        return adapter.refuse(refusal)
     except RecursionError:  # shallow enough to be parsed, too deep for what comes after
-        return http(adapter.refuse(BadPayload(MAX_DEPTH_HINT, "body")))
+        return adapter.refuse(BadPayload(MAX_DEPTH_HINT, "body"))
     except DatabaseError:
         log.exception("%s: not done", adapter.FORMAT)
-        return http(adapter.refuse(BadPayload("the database did not take it; send it again", status=503)))
+        return adapter.refuse(BadPayload("the database did not take it; send it again", status=503))
 
 
 def wire_of(request: HttpRequest, params: Mapping[str, str]) -> Wire:
     """The request as adapters see it. Raises BadPayload."""
-    return Wire(
-        method=request.method or "",
-        path=request.path_info,
-        raw=body_of(request, settings.MAX_BODY_BYTES),
-        headers={name.lower(): value for name, value in request.headers.items()},
-        query=request.GET.dict(),
-        params={name: clean_text(text) for name, text in params.items()},
-    )
+    return wire_in(request.META, request.path_info, _cleaned(params))
+
+
+def _cleaned(params: Mapping[str, str]) -> dict[str, str]:
+    return {name: clean_text(text) for name, text in params.items()}
 
 
 def open_project(adapter: AdapterModule, wire: Wire) -> Access:
@@ -100,10 +105,15 @@ def _is_own(access: Access, name: str) -> bool:
 
 
 def http(reply: Reply) -> HttpResponse:
-    """JSON, but for a body of bytes, which is as it is."""
-    content = reply.body if isinstance(reply.body, bytes) else b"" if reply.body is None else _encode(reply.body)
-    headers = {"Content-Type": "application/json", "Content-Length": str(len(content)), **reply.headers}
+    """The reply as Django has it."""
+    content, headers = written(reply)
     return HttpResponse(content, status=reply.status, headers=headers)
+
+
+def written(reply: Reply) -> tuple[bytes, dict[str, str]]:
+    """The bytes and headers of a reply. JSON, but for a body of bytes, which is as it is."""
+    content = reply.body if isinstance(reply.body, bytes) else b"" if reply.body is None else _encode(reply.body)
+    return content, {"Content-Type": "application/json", "Content-Length": str(len(content)), **reply.headers}
 
 
 def _encode(body: Any) -> bytes:

@@ -4,10 +4,11 @@ from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, Evaluat
 from logs_app.models.exports import Export
 from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
 from logs_app.models.rates import Rate
-from logs_app.models.rollups import DirtyHour, UsageHour
+from logs_app.models.rollups import DirtyDay, DirtyHour, UsageDay, UsageHour, UsageSums
 from logs_app.models.search import LogWords, UnindexedLogs
 
 __all__ = [
+    "DirtyDay",
     "DirtyHour",
     "Evaluation",
     "EvaluationEvaluator",
@@ -23,5 +24,7 @@ __all__ = [
     "Session",
     "Trace",
     "UnindexedLogs",
+    "UsageDay",
     "UsageHour",
+    "UsageSums",
 ]

@@ -1,4 +1,4 @@
-"""Usage by hour and segment, and which hours are behind."""
+"""Usage by hour and by day and segment, and which hours and days are behind."""
 
 import uuid
 
@@ -10,16 +10,14 @@ from observability.projects.models import Project
 from prompts_app.models import Prompt, PromptVersion
 
 
-class UsageHour(models.Model):
-    """One hour of one segment. Histograms are {bucket: count}, log-scaled, so that percentiles come from sums.
+class UsageSums(models.Model):
+    """A stretch of time of one segment. Histograms are {bucket: count}, log-scaled, so that percentiles come from sums.
 
-    An hour is there several times, divided less and less finely: `divided_by` names the columns that divide it (the
-    others are empty), so that a question reads the fewest rows that answer it (`sums.DIVISIONS`).
+    It is there several times, divided less and less finely: `divided_by` names the columns that divide it (the others
+    are empty), so that a question reads the fewest rows that answer it (`sums.DIVISIONS`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="usage")
-    hour = models.DateTimeField()
     divided_by = models.TextField(blank=True)
     environment = models.TextField(blank=True)
     customer = models.TextField(blank=True)
@@ -47,12 +45,37 @@ class UsageHour(models.Model):
     last_at = models.DateTimeField()  # the latest start of a log
 
     class Meta:
+        abstract = True
+
+
+class UsageHour(UsageSums):
+    """One hour of one segment, counted from the logs."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="usage")
+    hour = models.DateTimeField()
+
+    class Meta:
         db_table = "usage_hour"
         ordering = ["-hour"]
         indexes = [models.Index(fields=["project", "divided_by", "hour"], name="usage_range")]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.hour:%Y-%m-%d %H}h"
+
+
+class UsageDay(UsageSums):
+    """One day (UTC) of one segment, added up from its hours: a long range reads a row where there were 24."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="usage_by_day")
+    day = models.DateTimeField()  # its first moment
+
+    class Meta:
+        db_table = "usage_day"
+        ordering = ["-day"]
+        indexes = [models.Index(fields=["project", "divided_by", "day"], name="usage_long_range")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.day:%Y-%m-%d}"
 
 
 class DirtyHour(models.Model):
@@ -68,3 +91,17 @@ class DirtyHour(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.hour:%Y-%m-%d %H}h"
+
+
+class DirtyDay(models.Model):
+    """A mark that an hour of a day (UTC) was recounted: until the day is added up anew, its hours answer for it."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="dirty_days")
+    day = models.DateTimeField()
+
+    class Meta:
+        db_table = "dirty_day"
+        indexes = [models.Index(fields=["project", "day"], name="dirty_day_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.day:%Y-%m-%d}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from logs_app import units
 from logs_app.models import Log
 from logs_app.pages.bar import Bar
+from logs_app.selectors import overview as answers
 from logs_app.selectors.overview import Overview, overview
 from logs_app.selectors.usage import UsageRow
 from observability.projects.models import Project
@@ -17,7 +18,6 @@ from observability.projects.pages import draw, in_project
 from observability.projects.paging import BadFilter
 
 DEFAULT_RANGE: Final = "7d"
-SHOWN: Final = 8  # rows of a table
 MANY_ERRORS: Final = 0.05  # from this share on they stand out
 # Below this many logs a change against the period before says nothing.
 _LEAST: Final = 5
@@ -71,7 +71,7 @@ def page(request: HttpRequest, project: Project) -> HttpResponse:
         "cards": _cards(found),
         "charts": _charts(found),
         "labels": _labels(found),
-        "tables": [_table(group, rows) for group, rows in found.tables.items()],
+        "tables": [_table(group, table) for group, table in found.tables.items()],
         "has_logs": bool(found.total) or Log.objects.filter(project=project).exists(),
     }
     return draw(request, project, "logs/overview.html", context)
@@ -112,14 +112,13 @@ def _change(
     return units.change(float(measure(now)), float(measure(before)), is_better)
 
 
-def _table(group: str, rows: list[UsageRow]) -> Table:
-    whole = float(sum(row.cost_usd for row in rows))
-    counted = sum(row.logs for row in rows)
+def _table(group: str, found: answers.Table) -> Table:
+    whole = float(found.cost_usd)
     lines = [
-        Line(row.groups[group] or "", row, 100 * (float(row.cost_usd) / whole if whole else row.logs / max(counted, 1)))
-        for row in rows[:SHOWN]
+        Line(row.groups[group] or "", row, 100 * (float(row.cost_usd) / whole if whole else row.logs / found.logs))
+        for row in found.rows
     ]
-    return Table(group, _TITLES[group], lines, max(len(rows) - SHOWN, 0))
+    return Table(group, _TITLES[group], lines, found.others)
 
 
 def _charts(found: Overview) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from logs_app import units
+from logs_app.hours import floor_hour
 from logs_app.selectors.scores import Score, scores_by
 from logs_app.selectors.usage import Question, UsageRow, usage
 from observability.projects.models import Project
@@ -70,7 +71,7 @@ def of_prompts(request: HttpRequest, project: Project) -> HttpResponse:
         prompts = page_of_prompts(project, request.GET).rows
     except BadFilter as bad:
         raise Http404(str(bad)) from None
-    since = timezone.now() - OF_PROMPTS
+    since = floor_hour(timezone.now() - OF_PROMPTS)
     rows = {row.groups["prompt"]: row for row in usage(project, Question(since, group_by=("prompt",)))}
     scores = scores_by("prompt_id", project, [prompt.pk for prompt in prompts], since)
     cells: list[Cell] = []
@@ -101,7 +102,7 @@ def of_versions(request: HttpRequest, project: Project, id: UUID) -> HttpRespons
 
 
 def _usage_of_versions(project: Project, ids: list[UUID]) -> dict[UUID, Usage]:
-    since = timezone.now() - OF_VERSIONS
+    since = floor_hour(timezone.now() - OF_VERSIONS)
     asked = Question(since, group_by=("prompt_version",), filters={"prompt_version": [str(id) for id in ids]})
     scores = scores_by("prompt_version_id", project, ids, since)
     rows = {UUID(row.groups["prompt_version"]): row for row in usage(project, asked)}

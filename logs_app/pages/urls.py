@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logs_app.pages import connect, details, exports, lists, overview, prompt_usage
+from logs_app.pages import connect, details, erasing, exports, lists, overview, prompt_usage
 from observability.projects.pages import home
 
 app_name = "logs"
@@ -12,10 +12,13 @@ urlpatterns = [
     path("projects/<slug:slug>/", overview.page, name="overview"),
     path("projects/<slug:slug>/logs/", lists.log_list, name="log-list"),
     path("projects/<slug:slug>/logs/<uuid:id>/", details.log_detail, name="log-detail"),
+    path("projects/<slug:slug>/logs/<uuid:id>/delete/", erasing.page, {"what": "log"}, "log-delete"),
     path("projects/<slug:slug>/traces/", lists.trace_list, name="trace-list"),
     path("projects/<slug:slug>/traces/<uuid:id>/", details.trace_detail, name="trace-detail"),
+    path("projects/<slug:slug>/traces/<uuid:id>/delete/", erasing.page, {"what": "trace"}, "trace-delete"),
     path("projects/<slug:slug>/sessions/", lists.session_list, name="session-list"),
     path("projects/<slug:slug>/sessions/<uuid:id>/", details.session_detail, name="session-detail"),
+    path("projects/<slug:slug>/sessions/<uuid:id>/delete/", erasing.page, {"what": "session"}, "session-delete"),
     path("projects/<slug:slug>/exports/", exports.whole_list, name="export-list"),
     path("projects/<slug:slug>/exports/new/", exports.start, name="export-start"),
     path("projects/<slug:slug>/exports/<uuid:id>/", exports.detail, name="export-detail"),

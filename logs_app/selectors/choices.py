@@ -1,12 +1,16 @@
 """What there is to choose from in a filter bar."""
 
+from collections import Counter
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Sum
 from django.utils import timezone
 
-from logs_app.models import UsageHour
+from logs_app.hours import floor_hour
+from logs_app.selectors.questions import NEVER
+from logs_app.selectors.rolled import cover_of, rolled
+from logs_app.selectors.spans import joined
 from observability.projects.models import Project
 from prompts_app.models import Prompt
 
@@ -24,14 +28,18 @@ _CHOICES: Final = {
 def choices_in(project: Project, since: datetime | None = None) -> dict[str, list[str]]:
     """The values of the filters that have few, by filter: the most used MAX_CHOICES, in the order of the alphabet.
 
-    From rolled-up hours since then, the last 90 days by default: what came within the last seconds is missing. Empty
-    text stands for the logs that say none.
+    From rolled-up days and hours since then, the last 90 days by default: what came within the last seconds is missing.
+    Empty text stands for the logs that say none.
     """
-    hours = UsageHour.objects.filter(project=project, hour__gte=since or timezone.now() - RECENT)
+    since = floor_hour(since or timezone.now() - RECENT)
+    covered = cover_of(project.pk, [min(since, NEVER), NEVER])
+    hours = joined([*covered.hours, *covered.logs])  # those that are behind, too
     found = {}
     for name, (division, column) in _CHOICES.items():
-        most = hours.filter(divided_by=division).order_by().values(column).annotate(n=Sum("logs")).order_by("-n")
-        found[name] = [row[column] for row in most[:MAX_CHOICES]]
+        counts: Counter[Any] = Counter()
+        for rows, _ in rolled(project.pk, division, covered.days, hours):
+            counts.update(dict(rows.order_by().values_list(column).annotate(n=Sum("logs"))))
+        found[name] = [value for value, _ in counts.most_common(MAX_CHOICES)]
     paths = dict(Prompt.objects.filter(id__in=[id for id in found["prompt"] if id]).values_list("id", "path"))
     found["prompt"] = [paths.get(id, "") for id in found["prompt"]]
     return {name: sorted(set(values)) for name, values in found.items()}

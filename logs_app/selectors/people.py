@@ -37,7 +37,7 @@ def users_in(project: Project, filters: Filters) -> list[Person]:
 
 def _people(project: Project, filters: Filters, group: str) -> list[Person]:
     since, until = ends_of(filters)
-    rows = usage(project, Question(since, until, group_by=(group,), filters=filters))
+    rows = usage(project, Question(since, until, group_by=(group,), filters=filters), measured=("latency",))
     people = [
         Person(
             name=row.groups[group] or "",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from logs_app.filter_kinds import moment
 from logs_app.filters import Filters, lists_of
+from logs_app.hours import ceil_hour
 from logs_app.selectors.spans import INTERVALS, Slots, TooLong
 from logs_app.sums import division_for
 from observability.projects.paging import ADDRESS, BadFilter
@@ -66,7 +67,7 @@ class Question:
         """Its buckets. Raises BadFilter."""
         _check("interval", [self.interval], INTERVALS)
         _check("group_by", self.group_by, GROUPS)
-        until = self.until or (NEVER if self.interval == "none" else timezone.now())
+        until = self.until or (NEVER if self.interval == "none" else ceil_hour(timezone.now()))
         since = self.since or (EVER if self.interval == "none" else until - DEFAULT_RANGE)
         try:
             return Slots(min(since, until), until, self.interval, self.timezone)

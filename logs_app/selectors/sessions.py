@@ -32,7 +32,7 @@ def sessions_in(project: Project, filters: Filters) -> QuerySet[Session]:
 def page_of_sessions(project: Project, filters: Filters, cursor: str | None = None, limit: int = 50) -> Page[Session]:
     """A page of sessions, newest first, with exact totals."""
     page = page_of(sessions_in(project, filters), cursor, limit, by_start=True)
-    with_totals(Session, page.rows)
+    with_totals(Session, page.rows, project)
     return page
 
 
@@ -44,7 +44,7 @@ def one_session(project: Project, id: UUID) -> SessionView | None:
     logs = list(Log.objects.filter(session=session).select_related(*RELATED).order_by("started_at", "id")[:MAX_LOGS])
     if not logs:
         return None  # the last was deleted, and the session goes with the next recount
-    with_totals(Session, [session])
+    with_totals(Session, [session], project)
     with_feedback(logs)
     with_bodies(logs)
     return SessionView(session, logs)

@@ -1,13 +1,14 @@
-"""How a range of time is cut: into a chart's buckets, by the viewer's clock, and into whole hours and rests. Pure."""
+"""How a range of time is cut: into a chart's buckets, by the viewer's clock, and into days, hours and rests. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final, NamedTuple
 
+from logs_app.hours import DAY, HOUR, ceil_day, ceil_hour, floor_day, floor_hour
+
 INTERVALS: Final = ("hour", "day", "week", "month", "none")
-HOUR: Final = timedelta(hours=1)
 MAX_SLOTS: Final = 2500
 
 
@@ -46,18 +47,6 @@ class Slots:
         """The buckets that a span touches."""
         return range(self.slot_of(span.start), bisect_left(self.edges, span.end, 1, len(self.starts)))
 
-    def rests(self) -> Iterator[Span]:
-        """What of each bucket is no whole hour."""
-        for start, end in pairwise(self.edges):
-            first, last = ceil_hour(start), floor_hour(end)
-            if first > last:
-                yield Span(start, end)
-                continue
-            if start < first:
-                yield Span(start, first)
-            if last < end:
-                yield Span(last, end)
-
     def start_of(self, slot: int) -> datetime:
         """A bucket's beginning, by the viewer's clock."""
         return self.starts[slot].astimezone(self.zone)
@@ -74,13 +63,42 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return made
 
 
-def floor_hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0)
+class Cover(NamedTuple):
+    """Where an answer comes from: spans of whole days, of whole hours, and of logs; together they are the range."""
+
+    days: list[Span]
+    hours: list[Span]
+    logs: list[Span]
 
 
-def ceil_hour(at: datetime) -> datetime:
-    floor = floor_hour(at)
-    return floor if floor == at else floor + HOUR
+def cover(edges: Sequence[datetime], dirty_hours: Collection[datetime], dirty_days: Collection[datetime]) -> Cover:
+    """Days where the buckets between these edges have whole ones (UTC) of which nothing is dirty, hours where not."""
+    behind = joined(Span(hour, hour + HOUR) for hour in dirty_hours)
+    unsure = joined(Span(day, day + DAY) for day in {*dirty_days, *map(floor_day, dirty_hours)})
+    days: list[Span] = []
+    hours: list[Span] = []
+    logs: list[Span] = []
+    for bucket in map(Span, edges, edges[1:]):
+        in_days = list(_without(Span(ceil_day(bucket.start), floor_day(bucket.end)), unsure))
+        whole = Span(ceil_hour(bucket.start), floor_hour(bucket.end))
+        in_hours = list(_without(whole, joined([*in_days, *behind])))
+        days += in_days
+        hours += in_hours
+        logs += _without(bucket, joined([*in_days, *in_hours]))
+    return Cover(joined(days), joined(hours), joined(logs))
+
+
+def _without(span: Span, holes: Sequence[Span]) -> Iterator[Span]:
+    """What is left of a span; `holes` are in order and apart."""
+    at = span.start
+    for hole in holes[bisect_right(holes, at, key=lambda hole: hole.end) :]:
+        if hole.start >= span.end:
+            break
+        if hole.start > at:
+            yield Span(at, hole.start)
+        at = hole.end
+    if at < span.end:
+        yield Span(at, span.end)
 
 
 def _starts(since: datetime, until: datetime, interval: str, zone: tzinfo) -> Iterator[datetime]:

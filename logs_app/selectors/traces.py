@@ -43,7 +43,7 @@ def traces_in(project: Project, filters: Filters) -> QuerySet[Trace]:
 def page_of_traces(project: Project, filters: Filters, cursor: str | None = None, limit: int = 50) -> Page[Trace]:
     """A page of traces, newest first, with exact totals."""
     page = page_of(traces_in(project, filters), cursor, limit, by_start=True)
-    with_totals(Trace, page.rows)
+    with_totals(Trace, page.rows, project)
     prefetch_related_objects(page.rows, "session")  # only now: the totals may have found another
     return page
 
@@ -56,7 +56,7 @@ def one_trace(project: Project, id: UUID) -> TraceTree | None:
     logs = list(Log.objects.filter(trace=trace).select_related(*RELATED).order_by("started_at", "id")[:MAX_LOGS])
     if not logs:
         return None  # the last was deleted, and the trace goes with the next recount
-    with_totals(Trace, [trace])
+    with_totals(Trace, [trace], project)
     with_feedback(logs)
     roots = tree_of(logs)
     return TraceTree(trace, roots, list(_flat(roots)))

@@ -1,21 +1,18 @@
-"""How often prompts and their versions were used, and when last. Exact, from rolled-up hours and those that wait."""
+"""How often prompts and their versions were used, and when last. Exact, as usage is."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, Sum
 
-from logs_app.ids import first_id
-from logs_app.models import DirtyHour, Log, UsageHour
-from logs_app.selectors.spans import HOUR, Span, joined
+from logs_app.models import Log
+from logs_app.selectors.questions import EVER, NEVER
+from logs_app.selectors.rolled import cover_of, ids_within, parts_of, rolled
 
 _DIVISION: Final = "environment prompt_id prompt_version_id"  # of sums.DIVISIONS
-_SPANS_A_QUERY: Final = 200
 _KEYS: Final = ("prompt_id", "prompt_version_id")
 
 
@@ -33,23 +30,16 @@ class Use:
 
 def uses_of(project_id: int, prompts: Collection[UUID]) -> dict[tuple[UUID, UUID | None], Use]:
     """By prompt and version (None: logs without one)."""
-    dirty = set(DirtyHour.objects.filter(project_id=project_id).values_list("hour", flat=True).distinct())
     found: dict[tuple[UUID, UUID | None], Use] = {}
-    for row in (*_rolled(project_id, prompts, dirty), *_live(project_id, prompts, dirty)):
+    for row in _rows(project_id, Q(prompt_id__in=prompts)):
         found.setdefault((row["prompt_id"], row["prompt_version_id"]), Use()).add(row["n"], row["last"])
     return found
 
 
-def _rolled(project_id: int, prompts: Collection[UUID], dirty: set[datetime]) -> Iterator[dict[str, Any]]:
-    hours = UsageHour.objects.filter(project_id=project_id, divided_by=_DIVISION, prompt_id__in=prompts)
-    summed = hours.exclude(hour__in=dirty).order_by().values(*_KEYS)
-    yield from summed.annotate(n=Sum("logs"), last=Max("last_at"))
-
-
-def _live(project_id: int, prompts: Collection[UUID], dirty: set[datetime]) -> Iterator[dict[str, Any]]:
-    logs = Log.objects.filter(project_id=project_id, prompt_id__in=prompts)
-    spans = joined(Span(hour, hour + HOUR) for hour in dirty)
-    for start in range(0, len(spans), _SPANS_A_QUERY):
-        some = spans[start : start + _SPANS_A_QUERY]
-        within = reduce(or_, (Q(id__gte=first_id(span.start), id__lt=first_id(span.end)) for span in some))
-        yield from logs.filter(within).order_by().values(*_KEYS).annotate(n=Count("*"), last=Max("started_at"))
+def _rows(project_id: int, asked: Q) -> Iterator[dict[str, Any]]:
+    covered = cover_of(project_id, [EVER, NEVER])
+    for rows, _ in rolled(project_id, _DIVISION, covered.days, covered.hours):
+        yield from rows.filter(asked).order_by().values(*_KEYS).annotate(n=Sum("logs"), last=Max("last_at"))
+    logs = Log.objects.filter(asked, project_id=project_id).order_by().values(*_KEYS)
+    for some in parts_of(covered.logs):
+        yield from logs.filter(ids_within(some)).annotate(n=Count("*"), last=Max("started_at"))

@@ -17,13 +17,15 @@ def having_logs(wholes: QuerySet[W], project: Project, filters: Filters, column:
     """Traces or sessions that have a log for which all filters hold. Raises BadFilter."""
     logs = LogFilter(project, filters, Log.objects.filter(project=project))
     has_one = Exists(logs.qs.filter(**{column: OuterRef("pk")}))
-    # Those that were recounted have logs.
-    return wholes.filter(has_one if logs.data else Q(is_dirty=False) | Q(has_one))
+    # Those that were recounted have logs, unless these went with their partition.
+    counted = Q(is_dirty=False, started_at__gte=project.gone_before) if project.gone_before else Q(is_dirty=False)
+    return wholes.filter(has_one if logs.data else counted | Q(has_one))
 
 
-def with_totals(kind: type[W], wholes: Sequence[W]) -> None:
+def with_totals(kind: type[W], wholes: Sequence[W], project: Project) -> None:
     """Makes the totals exact: those that are behind are read from the logs, in one go for all."""
-    behind = {whole.id: whole for whole in wholes if whole.is_dirty}
+    gone = project.gone_before
+    behind = {whole.id: whole for whole in wholes if whole.is_dirty or (gone and whole.started_at < gone)}
     totals = totals_of(kind, behind.keys()) if behind else {}
     for id, columns in totals.items():
         for name, value in columns.items():

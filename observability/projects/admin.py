@@ -82,7 +82,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Project)
 class ProjectAdmin(ModelAdmin):
-    list_display = ("name", "slug", "cost", "takes_public_id", "keys", "members_count", "created_at")
+    list_display = ("name", "slug", "cost", "retention_days", "takes_public_id", "keys", "members_count", "created_at")
     list_filter = ("cost", "takes_public_id")
     search_fields = ("name", "slug", "public_id")
     prepopulated_fields: ClassVar[dict[str, tuple[str, ...]]] = {"slug": ("name",)}
@@ -90,7 +90,7 @@ class ProjectAdmin(ModelAdmin):
     inlines = (EnvironmentInline, MembershipInline)
     fieldsets = (
         (None, {"fields": (("name", "slug"), ("public_id", "created_at"))}),
-        ("Logs", {"fields": ("cost", "takes_public_id")}),
+        ("Logs", {"fields": ("cost", "retention_days", "takes_public_id")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 
@@ -65,6 +65,16 @@ class Project(models.Model):
         default=Cost.REPORTED,
         help_text="Which cost is shown where a log has both; the other stands in where one is missing.",
     )
+    retention_days = models.PositiveIntegerField(
+        "days that logs are kept",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(36500)],
+        help_text="Older logs go, within the hour, with all that is theirs: bodies, feedback, traces, sessions, and "
+        "what they add to usage. Empty: logs are kept for ever.",
+    )
+    # Logs before this went with their partitions: the totals of traces and sessions that began earlier may be behind.
+    gone_before = models.DateTimeField(null=True, editable=False)
     members = models.ManyToManyField(User, through="Membership", related_name="projects")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -74,6 +74,7 @@ def test_the_first_migration_to_partitions_keeps_every_log_and_index(post, logs)
     before, named = logs(), indexes("log")
     with connection.schema_editor() as editor:
         migration.join(None, editor)
+        partitions.make_ahead()  # as after every migration, also one that goes back
         assert counts("log") == {"log": 2}
         assert (logs(), indexes("log")) == (before, named)
         migration.partition(None, editor)

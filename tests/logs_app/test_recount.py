@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 
 from logs_app import rollups
 from logs_app.ingest import pipeline
-from logs_app.models import DirtyHour, Log, Trace, UsageHour
+from logs_app.models import DirtyHour, Log, Trace, UsageDay, UsageHour
 from logs_app.records import Record
 from logs_app.selectors.usage import Question, usage
 from logs_app.tasks import recount_dirty
@@ -17,6 +18,7 @@ from tests.logs_app.test_rollups import access_to
 
 START = datetime(2026, 3, 28, 22, tzinfo=UTC)
 END = START + timedelta(hours=4)
+DAY = START.replace(hour=0)
 
 
 def write(project: Project, **said: Any) -> None:
@@ -54,9 +56,55 @@ def test_the_setting_says_which_cost_is_shown(project):
 def test_a_rolled_up_answer_reads_no_log(project, django_assert_num_queries):
     write(project)
     recount_dirty()
-    with django_assert_num_queries(2) as asked:  # the dirty hours, and the rolled-up ones
+    with django_assert_num_queries(4) as asked:  # what is behind, of hours and days; sums and histograms of hours
         usage(project, Question(START, END, "hour"))
     assert not any('"log"' in query["sql"] for query in asked.captured_queries)
+
+
+def test_a_long_range_reads_days_and_no_hour_of_them(project):
+    for day in range(3):
+        write(project, started_at=START + timedelta(days=day), latency_ms=100.0)
+    recount_dirty()
+    UsageHour.objects.all().delete()
+    [row] = usage(project, Question(START - timedelta(days=1), END + timedelta(days=3), "none"))
+    assert row.logs == 3
+    assert row.latency_ms.avg == 100
+
+
+def test_a_day_is_added_up_once_it_is_over(project):
+    with time_machine.travel(START + timedelta(minutes=5), tick=False):
+        write(project)
+        recount_dirty()
+        assert not UsageDay.objects.exists()
+        [row] = usage(project, Question())
+        assert row.logs == 1
+    with time_machine.travel(START + timedelta(days=1), tick=False):
+        recount_dirty()
+    assert UsageDay.objects.get(divided_by="").logs == 1
+
+
+def test_a_day_that_another_recount_overtook_changes_nothing(project, monkeypatch):
+    write(project)
+    rollups.recount_hour(project.pk, START)
+    count = rollups.rows_of_day
+
+    def count_slowly(*args: Any) -> Any:
+        rows = list(count(*args))
+        monkeypatch.setattr(rollups, "rows_of_day", count)
+        write(project, started_at=START + timedelta(minutes=1))
+        recount_dirty()
+        return rows
+
+    monkeypatch.setattr(rollups, "rows_of_day", count_slowly)
+    rollups.recount_day(project.pk, DAY)
+    assert UsageDay.objects.get(divided_by="").logs == 2
+
+
+def test_the_lag_is_that_of_the_oldest_hour_that_is_behind(project):
+    assert rollups.oldest_dirty_hour() is None
+    write(project)
+    write(project, started_at=END)
+    assert rollups.oldest_dirty_hour() == START
 
 
 def test_a_recount_that_another_one_overtook_changes_nothing(project, monkeypatch):

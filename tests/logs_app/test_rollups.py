@@ -42,7 +42,7 @@ class Delete:
 
 @dataclass(frozen=True)
 class Recount:
-    pass
+    has_days: bool
 
 
 usd = st.decimals(min_value=0, max_value=99, places=12)
@@ -58,7 +58,12 @@ records = st.builds(
     tags=st.lists(st.sampled_from(["x", "y"]), unique=True) | st.none(),
     session=ids,
     trace=ids,
-    started_at=st.integers(0, 9).map(lambda n: START + timedelta(minutes=10 + 20 * n)),
+    # Around midnight, or in one of the days before.
+    started_at=st.builds(
+        lambda n, days: START + timedelta(minutes=10 + 20 * n, days=-days),
+        st.integers(0, 9),
+        st.sampled_from([0, 0, 0, 1, 3]),
+    ),
     latency_ms=st.floats(0.01, 1e6) | st.none(),
     ttft_ms=st.floats(0.01, 1e5) | st.none(),
     usage=st.builds(Usage, **dict.fromkeys(TOKENS, counts)) | st.none(),
@@ -71,12 +76,15 @@ known = st.sampled_from(["one", "two", "three", None]).flatmap(
 writes, deletes = st.builds(Write, known), st.builds(Delete, st.integers(0, 3))
 changes = st.lists(st.sampled_from([writes, writes, writes, writes, deletes]).flatmap(lambda kind: kind), max_size=6)
 # Hours are recounted between any two rounds of changes: what comes after it makes them dirty again.
-steps = st.lists(changes, min_size=1, max_size=4).map(
-    lambda rounds: [*chain(*([*some, Recount()] for some in rounds))][:-1]
+recounts = st.builds(Recount, st.booleans())
+steps = st.lists(st.tuples(changes, recounts), min_size=1, max_size=4).map(
+    lambda rounds: [*chain(*([*some, recount] for some, recount in rounds))][:-1]
 )
 questions = st.builds(
     Question,
-    since=st.sampled_from([None, START, START + timedelta(minutes=90), START + timedelta(hours=2)]),
+    since=st.sampled_from(
+        [None, START - timedelta(days=2, minutes=30), START, START + timedelta(minutes=90), START + timedelta(hours=2)]
+    ),
     until=st.sampled_from([END + timedelta(days=1), END - timedelta(hours=1), END - timedelta(minutes=80)]),
     interval=st.sampled_from(["none", "hour", "day", "month"]),
     group_by=st.sampled_from([(), ("customer",), ("model", "customer"), ("kind",), ("tag",), ("status", "model")]),
@@ -101,8 +109,11 @@ def take(project: Project, step: Any) -> None:
     elif isinstance(step, Delete):
         for log in Log.objects.filter(project=project)[step.which : step.which + 1]:
             assert deletion.delete(project.pk, log.id)
-    else:
+    elif step.has_days:
         rollups.recount_dirty()
+    else:
+        for hour in set(DirtyHour.objects.filter(project=project).values_list("hour", flat=True)):
+            rollups.recount_hour(project.pk, hour)
 
 
 def fresh_project() -> Project:

@@ -6,10 +6,11 @@ from typing import Final
 from django.db import OperationalError, connection, transaction
 
 from logs_app.ingest.drafts import AnyDraft, Draft, FeedbackDraft
-from logs_app.ingest.rows import body_row, log_row
+from logs_app.ingest.rows import BODY_COLUMNS, LOG_COLUMNS, body_row, log_row
 from logs_app.ingest.store import belongings, feedback, lineage, merged, stale
 from logs_app.ingest.store.engine import engine
 from logs_app.ingest.store.known import known_of
+from logs_app.ingest.store.writer import writer
 from logs_app.models import Log, LogBody
 
 # PostgreSQL's codes for a transaction that lost to another: the same may succeed a moment later.
@@ -31,6 +32,12 @@ def write(drafts: Sequence[AnyDraft]) -> None:
     return _write(drafts)
 
 
+def write_kept(drafts: Sequence[AnyDraft]) -> None:
+    """The same through the process's own connection for writing."""
+    with writer.lent():
+        write(drafts)
+
+
 def _write(drafts: Sequence[AnyDraft]) -> None:
     # Rows sorted by key: two processes that touch the same rows take their locks in the same order.
     logs = [draft for draft in drafts if isinstance(draft, Draft)]
@@ -42,17 +49,16 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
             logs = sorted(merged.into_one_each(logs, known), key=lambda draft: draft.id)
             moves = lineage.settle(logs, known)
             _replace(logs)
-            belongings.touch(logs)
+            changed: list[Draft | Log] = [*logs, *moves.logs]
+            engine().put(*belongings.touched(logs), stale.hours_of(changed), stale.words_of(changed))
             belongings.leave(moves.traces, moves.sessions)
-            stale.mark_hours([*logs, *moves.logs])
-            stale.mark_words([*logs, *moves.logs])
             feedback.link_waiting(logs, known)
         feedback.write(judgements)
 
 
 def release() -> None:
-    """Gives the thread's connection back to the pool: whoever writes for those that wait must be able to have one."""
-    if not connection.in_atomic_block:
+    """Gives the thread's connection back to the pool: others look up keys and prompts meanwhile."""
+    if connection.connection is not None and not connection.in_atomic_block:
         connection.close()
 
 
@@ -62,5 +68,5 @@ def _replace(logs: list[Draft]) -> None:
     if stored:
         Log.objects.filter(id__in=stored)._raw_delete(Log.objects.db)
         LogBody.objects.filter(log_id__in=stored)._raw_delete(LogBody.objects.db)
-    engine().insert(Log, [log_row(draft) for draft in logs])
-    engine().insert(LogBody, [body_row(draft) for draft in logs])
+    if logs:
+        engine().insert((Log, LOG_COLUMNS, map(log_row, logs)), (LogBody, BODY_COLUMNS, map(body_row, logs)))

@@ -9,15 +9,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 from logs_app.ids import moment_of
 from logs_app.ingest.drafts import Draft
 from logs_app.ingest.rows import SEGMENTS, ended_at
-from logs_app.ingest.store.engine import engine
+from logs_app.ingest.store.engine import Put
 from logs_app.models import Log, Session, Trace
 from logs_app.models.logs import Totals
 
 _NOTHING_COUNTED: Final = {field.name: field.default for field in Totals._meta.local_fields if field.has_default()}
 
 
-def touch(drafts: Iterable[Draft]) -> None:
-    """Makes or marks the sessions and traces of these logs."""
+def touched(drafts: Iterable[Draft]) -> tuple[Put, Put]:
+    """What makes or marks the sessions and traces of these logs. Sessions come first, as for all who lock both."""
     sessions: dict[UUID, dict[str, Any]] = {}
     traces: dict[UUID, dict[str, Any]] = {}
     for draft in drafts:
@@ -29,8 +29,7 @@ def touch(drafts: Iterable[Draft]) -> None:
             row["external_id"] = draft.belongings["trace"]
             row["session_id"] = row.get("session_id") or session_id
             row["name"] = row.get("name", "") if draft.record.parent else draft.record.name or ""
-    _upsert(Session, sessions)
-    _upsert(Trace, traces)
+    return _upserted(Session, sessions), _upserted(Trace, traces)
 
 
 def leave(traces: set[UUID], sessions: set[UUID]) -> None:
@@ -54,7 +53,8 @@ def _widen(rows: dict[UUID, dict[str, Any]], id: UUID, draft: Draft) -> dict[str
     return row
 
 
-def _upsert(model: type[Totals], rows: dict[UUID, dict[str, Any]]) -> None:
-    # The recount fills in the rest of a row that was there: here it is only marked.
+def _upserted(model: type[Totals], rows: dict[UUID, dict[str, Any]]) -> Put:
+    # The recount fills in the rest of a row that was there: here it is only marked. One that is marked is only locked,
+    # which is enough: a recount locks before it counts, and a new version of the row would be one of all its indexes.
     made = [_NOTHING_COUNTED | {"id": id} | rows[id] for id in sorted(rows)]
-    engine().put(model, made, "ON CONFLICT (id) DO UPDATE SET is_dirty = true")
+    return model, made, f"ON CONFLICT (id) DO UPDATE SET is_dirty = true WHERE NOT {model._meta.db_table}.is_dirty"

@@ -1,27 +1,31 @@
 """The way of writing that suits the database."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, models
 
+from logs_app.ingest.rows import Row
 from logs_app.ingest.store import generic, postgres
 
-Rows = list[dict[str, Any]]
+Insert = tuple[type[models.Model], Sequence[str], Iterable[Row]]
+Put = tuple[type[models.Model], list[dict[str, Any]], str]
 
 
 class Engine(Protocol):
     """`lock` waits until no other transaction holds one of these keys, and holds them to the end of this one. `insert`
-    adds many rows with all columns; `put` adds a few, and says in SQL what to do with those that are there already.
+    adds many rows to each of some tables; `put` adds a few, and says in SQL what to do with those that are there.
     `AMONG` compares a column with an `array` of ids, which is one parameter."""
 
     AMONG: str
     array: Callable[[Iterable[UUID]], Any]
 
     lock: Callable[[Iterable[UUID]], None]
-    insert: Callable[[type[models.Model], Rows], None]
-    put: Callable[[type[models.Model], Rows, str], None]
+
+    def insert(self, *tables: Insert) -> None: ...
+
+    def put(self, *writes: Put) -> None: ...
 
 
 def engine() -> Engine:

@@ -30,12 +30,25 @@ class Moves:
 
 def settle(drafts: list[Draft], known: Known) -> Moves:
     """Gives each draft its belongings, and stored descendants theirs anew."""
+    if _stands_alone(drafts, known):
+        return Moves()
     family = _Family(drafts, known.traces)
     family.settle()
     while traces := family.unsettled_traces():
         family.add_logs_of(traces)
         family.settle()
     return family.write_back()
+
+
+def _stands_alone(drafts: list[Draft], known: Known) -> bool:
+    """Whether nobody here has a parent, or a child that waits: then each log belongs where it says itself."""
+    if known.logs or known.traces or any(draft.record.parent for draft in drafts):
+        return False
+    for draft in drafts:
+        draft.belongings = own = draft.own
+        if draft.record.opens_trace and draft.record.external_id:
+            own.setdefault("trace", draft.record.external_id)
+    return True
 
 
 @dataclass(eq=False, slots=True)

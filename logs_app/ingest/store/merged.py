@@ -39,12 +39,13 @@ def into_one_each(drafts: list[Draft], known: Known) -> list[Draft]:
     stored = _stored(drafts, known)
     kept: dict[UUID, Draft] = {}
     by_identity: dict[tuple[UUID | None, int], Draft] = {}
-    for draft in map(copy, drafts):
+    for draft in drafts:
         draft.receipt.refusal = None  # of an attempt that failed as a whole
         if not _may_be_stored(draft):
             draft.receipt.id = draft.id
             kept[draft.id] = draft
             continue
+        draft = copy(draft)
         # An update names a log by its external id alone, whoever wrote it; a half or a resend is of the same format.
         who = (draft.external_key, -1 if draft.record.must_exist else ids.tail_in(draft.id))
         first = by_identity.get(who) or (stored.get(who) and _from_store(draft, *stored[who]))

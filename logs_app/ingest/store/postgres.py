@@ -1,13 +1,14 @@
 """PostgreSQL: large tables are written through COPY, small ones in one statement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 from django.db import connection, models
 
-from logs_app.models.fields import JSONTextField, to_json
+from logs_app.ingest.rows import Row
 
 AMONG: Final = "= ANY(%s)"
 
@@ -24,30 +25,38 @@ def lock(keys: Iterable[UUID]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [numbers])
 
 
-def insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
-    """Adds many rows, given by column: all columns."""
-    if not rows:
-        return
-    fields = model._meta.concrete_fields
-    columns = ", ".join(connection.ops.quote_name(field.column or "") for field in fields)
-    attributes = [(field.attname, isinstance(field, JSONTextField | models.JSONField)) for field in fields]
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row([to_json(row[name]) if is_json else row[name] for name, is_json in attributes])
-
-
-def put(model: type[models.Model], rows: list[dict[str, Any]], on_conflict: str) -> None:
-    """Adds a few rows, given by column, in one round trip. No column may be JSON or money."""
-    if not rows:
-        return
-    table = model._meta.db_table
-    columns = ", ".join(map(connection.ops.quote_name, rows[0]))
+def insert(*tables: tuple[type[models.Model], Sequence[str], Iterable[Row]]) -> None:
+    """Adds many rows to each of some tables; JSON is text already."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s) "  # noqa: S608
-            + on_conflict,
-            [msgspec.json.encode(rows).decode()],
-        )
+        for model, columns, rows in tables:
+            with cursor.copy(_copying(model, columns)) as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+
+@cache
+def _copying(model: type[models.Model], columns: Sequence[str]) -> str:
+    return f"COPY {model._meta.db_table} ({_quoted(model, columns)}) FROM STDIN"
+
+
+def put(*writes: tuple[type[models.Model], list[dict[str, Any]], str]) -> None:
+    """Adds a few rows to each of some tables, in one round trip and in this order. No column may be JSON or money."""
+    statements, texts = [], []
+    for model, rows, on_conflict in writes:
+        if rows:
+            statements.append(_putting(model, tuple(rows[0])) + on_conflict)
+            texts.append(msgspec.json.encode(rows).decode())
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(statements), texts)
+
+
+@cache
+def _putting(model: type[models.Model], columns: Sequence[str]) -> str:
+    table, names = model._meta.db_table, _quoted(model, columns)
+    return f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s) "  # noqa: S608
+
+
+def _quoted(model: type[models.Model], columns: Sequence[str]) -> str:
+    by_name = {field.attname: field.column or "" for field in model._meta.concrete_fields}
+    return ", ".join(connection.ops.quote_name(by_name[name]) for name in columns)

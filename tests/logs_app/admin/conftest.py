@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from logs_app import rollups
-from logs_app.models import DirtyHour, Evaluation, EvaluationEvaluator, EvaluationRun, Log, Rate, Run, RunLog
+from logs_app.models import DirtyDay, DirtyHour, Evaluation, EvaluationEvaluator, EvaluationRun, Log, Rate, Run, RunLog
 from observability.projects.models import Membership, User
 from prompts_app import publish
 
@@ -52,6 +52,7 @@ def filled(post, project) -> Log:
     post({"log": "call-1", "name": "thumbs", "value": "up", "comment": "quick"}, path="feedback")
     rollups.recount_dirty()
     DirtyHour.objects.create(project=project, hour=datetime(2026, 1, 5, tzinfo=UTC))
+    DirtyDay.objects.create(project=project, day=datetime(2026, 1, 5, tzinfo=UTC))
     Rate.objects.create(model="acme-*", input_usd="1.5", valid_from=datetime(2026, 1, 1, tzinfo=UTC))
     Membership.objects.create(project=project, user=User.objects.create_user("dev@example.com"), role="developer")
     log = Log.objects.get()

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from logs_app.models import DirtyHour, Feedback, Log, LogBody, Rate, Session, Trace, UsageHour
+from logs_app.models import DirtyDay, DirtyHour, Feedback, Log, LogBody, Rate, Session, Trace, UsageDay, UsageHour
 from observability.projects.models import ApiKey, Environment, Membership, Project, User
 from tests.logs_app.admin import name_of, page
 
@@ -41,7 +41,9 @@ def test_what_people_make_can_be_added(admin, model):
     assert "<form" in page(admin, f"{name_of(model)}_add")
 
 
-@pytest.mark.parametrize("model", [Log, LogBody, Session, Trace, Feedback, DirtyHour, UsageHour], ids=name_of)
+@pytest.mark.parametrize(
+    "model", [Log, LogBody, Session, Trace, Feedback, DirtyHour, DirtyDay, UsageHour, UsageDay], ids=name_of
+)
 def test_what_the_pipeline_writes_cannot_be_added_or_changed(admin, filled, model):
     assert admin.get(reverse(f"admin:{name_of(model)}_add")).status_code == 403
     row = model._default_manager.first()

@@ -1,13 +1,15 @@
 """How a range of time is cut."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from logs_app.selectors.spans import Slots, Span, TooLong, joined
+from logs_app.hours import floor_day, floor_hour
+from logs_app.selectors.spans import Slots, Span, TooLong, cover, joined
 
 BERLIN, KOLKATA = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Kolkata")
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -39,12 +41,39 @@ def test_weeks_begin_on_monday_and_months_on_the_first_by_the_viewers_clock():
 
 def test_a_zone_off_by_half_an_hour_cuts_an_hour_a_day():
     slots = Slots(utc(2026, 1, 1), utc(2026, 1, 3), "day", KOLKATA)
-    assert list(slots.rests()) == [
-        Span(utc(2026, 1, 1, 18), utc(2026, 1, 1, 18, 30)),
-        Span(utc(2026, 1, 1, 18, 30), utc(2026, 1, 1, 19)),
-        Span(utc(2026, 1, 2, 18), utc(2026, 1, 2, 18, 30)),
-        Span(utc(2026, 1, 2, 18, 30), utc(2026, 1, 2, 19)),
+    assert cover(slots.edges, (), ()).logs == [
+        Span(utc(2026, 1, 1, 18), utc(2026, 1, 1, 19)),
+        Span(utc(2026, 1, 2, 18), utc(2026, 1, 2, 19)),
     ]
+
+
+def test_a_day_answers_for_its_hours_unless_one_of_them_or_itself_is_behind():
+    edges = [utc(2026, 1, 1, 22), utc(2026, 1, 5, 1, 30)]
+    found = cover(edges, [utc(2026, 1, 3, 4)], [utc(2026, 1, 4)])
+    assert found.days == [Span(utc(2026, 1, 2), utc(2026, 1, 3))]
+    assert found.hours == [
+        Span(utc(2026, 1, 1, 22), utc(2026, 1, 2)),
+        Span(utc(2026, 1, 3), utc(2026, 1, 3, 4)),
+        Span(utc(2026, 1, 3, 5), utc(2026, 1, 5, 1)),
+    ]
+    assert found.logs == [
+        Span(utc(2026, 1, 3, 4), utc(2026, 1, 3, 5)),
+        Span(utc(2026, 1, 5, 1), utc(2026, 1, 5, 1, 30)),
+    ]
+
+
+@given(
+    st.lists(moments, min_size=2, max_size=5, unique=True),
+    st.lists(moments.map(floor_hour), max_size=5),
+    st.lists(moments.map(floor_day), max_size=5),
+)
+@settings(deadline=None)
+def test_days_hours_and_logs_are_the_range_each_moment_once(edges, dirty_hours, dirty_days):
+    edges.sort()
+    found = cover(edges, dirty_hours, dirty_days)
+    spans = sorted([*found.days, *found.hours, *found.logs])
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    assert joined(spans) == [Span(edges[0], edges[-1])]
 
 
 def test_spans_that_touch_are_one():

@@ -1,0 +1,134 @@
+"""Rolled-up days and hours, asked for in SQL, and the logs where neither answers."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Final
+
+from django.db.models import Case, Expression, IntegerField, Q, QuerySet, Value, When
+
+from logs_app.filters import LogFilter
+from logs_app.histograms import Histogram, add
+from logs_app.hours import floor_day, floor_hour
+from logs_app.ids import first_id
+from logs_app.models import DirtyDay, DirtyHour, Log, UsageDay, UsageHour
+from logs_app.selectors.questions import Question
+from logs_app.selectors.spans import Cover, Slots, Span, cover
+from logs_app.sums import OF_ROLLED, Key, Sums, histograms_by, sums_without_histograms
+from observability.projects.models import Project
+
+Behind = tuple[set[datetime], set[datetime]]  # hours and days
+
+SPANS_A_QUERY: Final = 200
+_KINDS: Final[tuple[tuple[type[Any], str], ...]] = ((UsageDay, "day"), (UsageHour, "hour"))
+
+
+def cover_of(project_id: int, edges: Sequence[datetime]) -> Cover:
+    """Which days and hours of a range answer for their logs, and which logs must be asked themselves."""
+    return cover(edges, *behind_within(project_id, edges[0], edges[-1]))
+
+
+def behind_within(project_id: int, since: datetime, until: datetime) -> Behind:
+    """The hours and the days that are behind in a range."""
+    # Hours first: the recount of one leaves a mark on its day in the transaction that takes the hour's away.
+    hours = DirtyHour.objects.filter(project=project_id, hour__gte=floor_hour(since), hour__lt=until)
+    days = DirtyDay.objects.filter(project=project_id, day__gte=floor_day(since), day__lt=until)
+    return (
+        set(hours.order_by().values_list("hour", flat=True).distinct()),
+        set(days.order_by().values_list("day", flat=True).distinct()),
+    )
+
+
+class Answer:
+    """What a question's logs come to by (bucket, *columns): sums at once, histograms for those that are asked for.
+
+    `behind` is what is behind in its range, where that is known. Raises BadFilter when it is made.
+    """
+
+    def __init__(self, project: Project, question: Question, behind: Behind | None = None) -> None:
+        self.project, self.question, self.slots = project, question, question.slots()
+        self.keys = ["slot", *question.columns]
+        self._filters = question.other_filters
+        edges = self.slots.edges
+        if question.division is None:
+            self.cover = Cover([], [], [Span(edges[0], edges[-1])])
+        else:
+            self.cover = cover(edges, *behind) if behind else cover_of(project.pk, edges)
+        self.sums: dict[Key, Sums] = {}
+        for key, sums in self._sums():
+            self.sums.setdefault(key, Sums()).add(sums)
+
+    def measure(self, what: Collection[str], only: Q | None = None) -> None:
+        """Reads histograms, of latency or ttft or both; `only` says of which groups."""
+        for rows, key in self._rolled(only or Q()):
+            names = [f"{name}_histogram" for name in what]
+            for row in rows.values_list(key, *self.question.columns, *names).iterator():
+                place = (self._slot(row[0]), *row[1 : len(self.keys)])
+                for name, histogram in zip(names, row[len(self.keys) :], strict=True):
+                    self._add(place, name, histogram)
+        for logs in self._live(only or Q()):
+            for name in what:
+                for place, histogram in histograms_by(logs, self.keys, name).items():
+                    self._add(place, f"{name}_histogram", histogram)
+
+    def _add(self, place: Key, name: str, histogram: Histogram) -> None:
+        # What arrived since the sums were read is left to the next answer.
+        if sums := self.sums.get(place):
+            add(getattr(sums, name), histogram)
+
+    def _sums(self) -> Iterator[tuple[Key, Sums]]:
+        for rows, key in self._rolled(Q()):
+            keys = [key, *self.question.columns]
+            for (at, *groups), sums in sums_without_histograms(rows, keys, OF_ROLLED).items():
+                yield (self._slot(at), *groups), sums
+        for logs in self._live(Q()):
+            yield from sums_without_histograms(logs, self.keys).items()
+
+    def _slot(self, at: datetime | int) -> int:
+        return self.slots.slot_of(at) if isinstance(at, datetime) else at
+
+    def _rolled(self, only: Q) -> Iterator[tuple[QuerySet[Any], str]]:
+        """Rows of days and of hours, and what tells their bucket: nothing where there is one, else their time."""
+        division = " ".join(self.question.division or ())
+        for rows, column in rolled(self.project.pk, division, self.cover.days, self.cover.hours):
+            asked = LogFilter(self.project, self._filters, rows.filter(only).annotate(slot=Value(0))).qs
+            yield asked.order_by(), column if len(self.slots.starts) > 1 else "slot"
+
+    def _live(self, only: Q) -> Iterator[QuerySet[Log]]:
+        """Logs, with their bucket as `slot`."""
+        logs = LogFilter(self.project, self._filters, Log.objects.filter(project=self.project)).qs
+        for some in parts_of(self.cover.logs):
+            touched = sorted({slot for span in some for slot in self.slots.within(span)})
+            yield logs.filter(ids_within(some) & only).annotate(slot=_slot_case(self.slots, touched))
+
+
+def rolled(
+    project_id: int, division: str, days: Sequence[Span], hours: Sequence[Span]
+) -> Iterator[tuple[QuerySet[Any], str]]:
+    """Rows of these days and of these hours, each with the name of its time's column."""
+    for (kind, column), spans in zip(_KINDS, (days, hours), strict=True):
+        rows = kind._default_manager.filter(project=project_id, divided_by=division)
+        for some in parts_of(spans):
+            within = (Q(**{f"{column}__gte": span.start, f"{column}__lt": span.end}) for span in some)
+            yield rows.filter(reduce(or_, within)), column
+
+
+def ids_within(spans: Iterable[Span]) -> Q:
+    """The logs of these spans."""
+    return reduce(or_, (Q(id__gte=first_id(span.start), id__lt=first_id(span.end)) for span in spans))
+
+
+def parts_of(spans: Sequence[Span]) -> Iterator[Sequence[Span]]:
+    """As many spans as one query may name."""
+    for start in range(0, len(spans), SPANS_A_QUERY):
+        yield spans[start : start + SPANS_A_QUERY]
+
+
+def _slot_case(slots: Slots, touched: Sequence[int]) -> Expression:
+    """The bucket that a log lies in, by halving: a chart of a thousand buckets takes ten comparisons a log."""
+    if len(touched) == 1:
+        return Value(touched[0])
+    half = len(touched) // 2
+    before = When(id__lt=first_id(slots.edges[touched[half]]), then=_slot_case(slots, touched[:half]))
+    return Case(before, default=_slot_case(slots, touched[half:]), output_field=IntegerField())

@@ -1,0 +1,86 @@
+"""PostgreSQL answers every selector from an index: none reads a table of logs, or of their sums, from end to end."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from logs_app.ingest import pipeline
+from logs_app.records import Record
+from logs_app.rollups import recount_dirty
+from logs_app.selectors.choices import choices_in
+from logs_app.selectors.logs import page_of_logs
+from logs_app.selectors.overview import overview
+from logs_app.selectors.people import customers_in, users_in
+from logs_app.selectors.sessions import page_of_sessions
+from logs_app.selectors.traces import page_of_traces
+from logs_app.selectors.usage import question_of, usage
+from logs_app.selectors.uses import uses_of
+from tests.logs_app.test_rollups import access_to
+
+pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="the plans of PostgreSQL")
+
+START = datetime(2026, 3, 28, 22, tzinfo=UTC)
+ASKED = {"since": "2026-03-01", "until": "2026-04-02"}
+BIG = re.compile(r"Seq Scan on ((?:log|trace|session|usage|feedback|dirty)\w*)")
+
+
+@pytest.fixture
+def stored(project):
+    records = [
+        Record(
+            format="native",
+            kind="llm",
+            started_at=START + timedelta(minutes=37 * n),
+            trace=f"t{n // 3}",
+            session=f"s{n // 9}",
+            customer=f"c{n % 5}",
+            user=f"u{n % 7}",
+        )
+        for n in range(90)
+    ]
+    pipeline.accept(access_to(project), records[:60])
+    recount_dirty()
+    pipeline.accept(access_to(project), records[60:])  # these hours are behind
+    return project
+
+
+SELECTORS = {
+    "overview": lambda project: overview(project, ASKED, UTC),
+    "usage by tag": lambda project: usage(project, question_of({"group_by": "tag"} | ASKED)),
+    "usage by hour": lambda project: usage(project, question_of({"interval": "hour"} | ASKED)),
+    "customers": lambda project: customers_in(project, ASKED),
+    "users": lambda project: users_in(project, ASKED),
+    "choices": lambda project: choices_in(project, START),
+    "uses": lambda project: uses_of(project.pk, [uuid4()]),
+    "logs": lambda project: page_of_logs(project, {}),
+    "logs of a customer": lambda project: page_of_logs(project, {"customer": "c1"}),
+    "logs of a trace": lambda project: page_of_logs(project, {"trace": "t1"}),
+    "logs of a session": lambda project: page_of_logs(project, {"session": "s1"}),
+    "logs of an id": lambda project: page_of_logs(project, {"external_id": "e"}),
+    "logs that were judged": lambda project: page_of_logs(project, {"feedback": "thumbs"}),
+    "traces": lambda project: page_of_traces(project, {}),
+    "sessions": lambda project: page_of_sessions(project, {}),
+}
+
+
+@pytest.mark.parametrize("name", SELECTORS)
+def test_no_table_is_read_from_end_to_end(stored, name):
+    read: list[tuple[str, str]] = []
+
+    def explain(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT"):
+            with connection.connection.cursor() as cursor:
+                plan = "\n".join(line for (line,) in cursor.execute(f"EXPLAIN {sql}", params).fetchall())
+            read.extend((table, sql) for table in BIG.findall(plan))
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        # A table of a few rows is read whole whatever there is; without that way only those that have no other are.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    with connection.execute_wrapper(explain):
+        SELECTORS[name](stored)
+    assert not read
