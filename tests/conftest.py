@@ -30,6 +30,7 @@ def nothing_is_remembered(settings: Any) -> None:
 def last_uses_of_keys_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """The thread that does it would outlive the test, and write to the next one's database."""
     monkeypatch.setattr(last_use, "plan", lambda: None)
+    monkeypatch.setattr(last_use, "_noted", {})
 
 
 @pytest.fixture(autouse=True)

@@ -20,14 +20,14 @@ FILES: dict[str, dict[str, Any]] = {
     "agent": {"model": "gpt-4o", "template": "secret"},
     "dataset": {"datapoints": [{"id": "dp_a", "inputs": {"q": "secret"}}]},
 }
-LOG = {"output": "secret", "session_id": "whispers", "trace_id": "secret-trace", "user": "secret-user"}
+LOG = {"output": "secret", "session_id": "whispers", "trace_id": "secret-trace", "user": "whisperer"}
 
 
 @pytest.fixture
 def world(project: Project, key: str) -> dict[str, str]:
     """The ids of what is in acme, by the names that tests.isolation.rows gives them."""
     hl = Humanloop(key)
-    ids = {"slug": project.slug, "nothing": "nothing", "number": "1"}
+    ids = {"slug": project.slug, "user": "whisperer", "nothing": "nothing", "number": "1"}
     for file, details in FILES.items():
         made = hl("POST", f"{file}s", path=f"secret/{file}", **details)
         ids |= {f"{file}_id": made["id"], f"{file}_version_id": made["version_id"]}

@@ -81,7 +81,6 @@ def planned(monkeypatch) -> list[tuple[float, Callable[[], None]]]:
     monkeypatch.setattr(last_use, "plan", PLAN)
     monkeypatch.setattr(last_use, "_is_planned", False)
     monkeypatch.setattr(last_use, "_written_at", -math.inf)
-    monkeypatch.setattr(last_use, "_noted", {})
     monkeypatch.setattr(last_use.threading, "Timer", Timer)
     monkeypatch.setattr(last_use.connections, "close_all", lambda: None)
     return put_off
