@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: up demo test test-sdks bench lint types screenshots rates
+.PHONY: up demo test test-sdks bench bench-quick soak lint types screenshots rates
 
 up: $(VENV)/ready  ## serve at http://127.0.0.1:8000 (HOST, PORT and DATABASE_URL change that)
 	$(PY) manage.py up
@@ -23,7 +23,12 @@ test-sdks: $(VENV)/dev-ready  ## the vendors' real clients, each in its own virt
 
 bench: $(VENV)/dev-ready  ## how fast, against this machine's own ceilings
 	$(PY) -m bench
-	$(PY) -m bench resolution --seconds 40
+
+bench-quick: $(VENV)/dev-ready  ## the same in short rounds, with at most a hundred thousand logs stored
+	$(PY) -m bench --up-to 100K --rounds 1 --seconds 2
+
+soak: $(VENV)/dev-ready  ## two minutes of load while processes are killed; no log may be lost or doubled
+	$(PY) -m bench.soak
 
 lint: $(VENV)/dev-ready
 	$(PY) -m ruff format --check .

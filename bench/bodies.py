@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 _MARK: Final = "@number@"
 _SESSIONS: Final = 200
+_NOW: Final = datetime.now(UTC).isoformat()
 _QUESTION: Final = "My parcel was due on Tuesday and the tracking page still says that it waits in the depot. " * 4
 _ANSWER: Final = "I am sorry about the delay. The parcel left the depot this morning and should arrive tomorrow. " * 5
 
@@ -106,10 +108,39 @@ def _humanloop() -> dict[str, Any]:
     }
 
 
+def _llmonitor(number: int) -> list[dict[str, Any]]:
+    """The same call as LLMonitor's client tells it: its start and its end."""
+    native = _native()
+    run = {"type": "llm", "runId": f"{_MARK}-{number:03}"}
+    start = {
+        "event": "start",
+        "name": "gpt-4o-mini",
+        "userId": "user-17",
+        "input": [{"role": each["role"], "text": each["content"]} for each in native["input"]],
+        "extra": native["parameters"],
+        "tags": native["tags"],
+        "timestamp": _NOW,
+    }
+    end = {
+        "event": "end",
+        "output": {"role": "ai", "text": _ANSWER},
+        "tokensUsage": {"prompt": 117, "completion": 96},
+        "timestamp": _NOW,
+    }
+    return [run | start, run | end]
+
+
+def _events(logs: int) -> str:
+    return json.dumps({"events": [event for number in range(logs) for event in _llmonitor(number)]})
+
+
 BODIES: Final = {
     "native": Body("/api/v1/logs/", json.dumps(_native())),
     "logspend": Body("/llm/v1/log", json.dumps(_logspend())),
     "athina": Body("/api/v1/log/inference", json.dumps(_athina())),
     "humanloop": Body("/v5/prompts/log", json.dumps(_humanloop())),
-    "batch": Body("/api/v1/logs/", json.dumps([_native()] * 500), rows=500),
+    "native-100": Body("/api/v1/logs/", json.dumps([_native()] * 100), rows=100),
+    "native-500": Body("/api/v1/logs/", json.dumps([_native()] * 500), rows=500),
+    "llmonitor-100": Body("/api/report", _events(100), rows=100),
+    "llmonitor-500": Body("/api/report", _events(500), rows=500),
 }

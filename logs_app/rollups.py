@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
+from logs_app.divided import divided_sums
 from logs_app.hours import DAY, floor_day
 from logs_app.ids import hour_ids
 from logs_app.models import DirtyDay, DirtyHour, Log, Session, Trace, UsageDay, UsageHour
-from logs_app.sums import COLUMNS, DIVISIONS, Key, Sums, sums_by
+from logs_app.sums import COLUMNS, DIVISIONS, Key, Sums
 from logs_app.totals import Whole, totals_of
 
 WHOLES_A_TRANSACTION: Final = 200
@@ -112,8 +113,8 @@ def rows_of_hour(project_id: int, hour: datetime) -> Iterator[UsageHour]:
     """What the logs of an hour add up to."""
     first, after = hour_ids(hour)
     logs = Log.objects.filter(project_id=project_id, id__gte=first, id__lt=after)
-    for division in DIVISIONS:
-        for key, one in sums_by(logs, division).items():
+    for division, sums in divided_sums(logs).items():
+        for key, one in sums.items():
             yield UsageHour(project_id=project_id, hour=hour, **_columns(division, key, one))
 
 

@@ -148,17 +148,6 @@ OF_WHOLE: Final[dict[str, Any]] = {
 }
 
 
-def sums_by(logs: QuerySet[Log], keys: Sequence[str]) -> dict[Key, Sums]:
-    """The sums over logs, by the values of some columns or annotations, with histograms."""
-    found = sums_without_histograms(logs, keys)
-    for what in HISTOGRAMS:
-        for key, histogram in histograms_by(logs, keys, what).items():
-            # Logs that arrived since the first query are left to the next recount.
-            if sums := found.get(key):
-                setattr(sums, f"{what}_histogram", histogram)
-    return found
-
-
 def sums_without_histograms(
     rows: QuerySet[Any], keys: Sequence[str], expressions: Mapping[str, Any] = OF_LOGS
 ) -> dict[Key, Sums]:

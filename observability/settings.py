@@ -1,5 +1,6 @@
 """Settings. Everything that differs between installations comes from the environment (table in docs/settings.md)."""
 
+import os
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -9,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -122,23 +124,38 @@ SQLITE_OPTIONS = {
 }
 
 
-def _database() -> dict[str, Any]:
-    """DATABASE_URL as Django's setting, with each engine's options."""
-    database: dict[str, Any] = env.db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'polylog.sqlite3'}")
+def _database(variable: str, default: str = "") -> dict[str, Any]:
+    """A database of the environment as Django's setting, with each engine's options."""
+    database: dict[str, Any] = env.db_url(variable, default)
     if database["ENGINE"].endswith("sqlite3"):
         # Tests use a file too: SQLite in memory knows no waiting for a lock, which threads need.
         return database | {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": str(VAR_DIR / "test.sqlite3")}}
     if not database["ENGINE"].endswith("postgresql"):
-        raise ImproperlyConfigured("DATABASE_URL: expected sqlite:///… or postgres://…")
-    pool = {"min_size": 1, "max_size": _whole("DATABASE_POOL", 8), "timeout": 30}
-    # Checked when it is taken: after a restart of the server the pool is full of connections to the one before.
-    options = database.get("OPTIONS", {}) | {"pool": pool}
+        raise ImproperlyConfigured(f"{variable}: expected sqlite:///… or postgres://…")
     # Two checkouts that test on one server shall not drop each other's database.
     tested = {"NAME": f"test_polylog_{crc32(bytes(BASE_DIR)):08x}"}
-    return database | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True, "TEST": tested}
+    options = database.get("OPTIONS", {}) | _connections()
+    # Checked when it is taken: after a restart of the server the pool is full of connections to the one before.
+    return database | {"OPTIONS": options, "CONN_HEALTH_CHECKS": True, "TEST": tested} | _BEHIND_PGBOUNCER
 
 
-DATABASES = {"default": _database()}
+def _connections() -> dict[str, Any]:
+    """pgbouncer in transaction mode keeps the pool itself, and no prepared statement outlives a transaction there."""
+    if PGBOUNCER:
+        return {"prepare_threshold": None}
+    return {"pool": {"min_size": 1, "max_size": _whole("DATABASE_POOL", 8), "timeout": 30}}
+
+
+PGBOUNCER = env.bool("DATABASE_PGBOUNCER", False)
+_BEHIND_PGBOUNCER = {"DISABLE_SERVER_SIDE_CURSORS": True} if PGBOUNCER else {}
+
+DATABASES = {"default": _database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'polylog.sqlite3'}")}
+if env.str("DATABASE_REPLICA_URL", ""):
+    DATABASES["replica"] = _database("DATABASE_REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["observability.replica.Router"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "observability.replica.read_elsewhere"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "projects.User"
@@ -204,6 +221,12 @@ if CELERY_BROKER_URL == EMBEDDED_BROKER:
         "control_folder": str(_BROKER / "control"),
         "store_processed": False,
     }
+# What takes long has a queue of its own, so that charts never wait for it. A worker that is told none serves both.
+_PREFIX = env.str("CELERY_QUEUE_PREFIX", "")
+CELERY_TASK_QUEUES = (Queue(f"{_PREFIX}quick"), Queue(f"{_PREFIX}slow"))
+CELERY_TASK_DEFAULT_QUEUE = f"{_PREFIX}quick"
+_SLOW = ("export", "index_words", "make_partitions", "remove_old_exports", "reprice_since")
+CELERY_TASK_ROUTES = {f"logs.{name}": {"queue": f"{_PREFIX}slow"} for name in _SLOW}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -241,3 +264,9 @@ MAX_BODY_BYTES = _whole("MAX_BODY_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the ingest views bound what they read themselves
 COMMIT_MAX_ROWS = _whole("COMMIT_MAX_ROWS", 1000)
 KEY_CACHE_SECONDS = _whole("KEY_CACHE_SECONDS", 5, least=0)
+
+# Prometheus. The library takes the folder from the environment when it is first imported.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+METRICS_DIR = VAR_DIR / "metrics"
+METRICS_DIR.mkdir(exist_ok=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(METRICS_DIR)

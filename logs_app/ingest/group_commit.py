@@ -50,6 +50,11 @@ class GroupCommit(Generic[T]):
         self._waiting: deque[_Request[T]] = deque()
         self._is_led = False
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for the next transaction."""
+        return len(self._waiting)
+
     def commit(self, rows: Sequence[T]) -> None:
         """Returns when the rows are durable; raises what their own write raised."""
         request = _Request(rows)

@@ -14,10 +14,13 @@ from logs_app.ingest.limits import problem_of
 from logs_app.ingest.own_rates import own_rates
 from logs_app.records import Feedback, PromptRef, Record
 from logs_app.wire import BadPayload, Item, Receipt
+from observability import metrics
 from observability.projects.keys import Access
 from prompts_app.resolve import NotFound, Reference, Resolved, resolve
 
-_commits: GroupCommit[AnyDraft] = GroupCommit(store.write_kept, lambda: settings.COMMIT_MAX_ROWS, store.release)
+_commits: GroupCommit[AnyDraft] = GroupCommit(
+    metrics.measured(store.write_kept, lambda: _commits.waiting), lambda: settings.COMMIT_MAX_ROWS, store.release
+)
 
 
 def accept(access: Access, items: Sequence[Item]) -> list[Receipt]:

@@ -17,6 +17,7 @@ from logs_app.ingest.pipeline import accept
 from logs_app.ingest.signals import accepted
 from logs_app.models.fields import to_json
 from logs_app.wire import MAX_DEPTH_HINT, AdapterModule, BadPayload, Reply, Route, Wire, clean_text
+from observability import metrics
 from observability.projects.keys import Access, access_by_key, access_by_public_id
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,9 @@ def replied(adapter: AdapterModule, route: Route, environ: Environ, path: str, p
 
 def _taken(adapter: AdapterModule, route: Route, wire: Wire) -> Reply:
     access = open_project(adapter, wire)
-    receipts = accept(access, route.read(wire.opened(partial(_is_own, access))))
+    items = route.read(wire.opened(partial(_is_own, access)))
+    receipts = accept(access, items)
+    metrics.count_items(adapter.FORMAT, (receipt.refusal for receipt in receipts))
     accepted.send(adapter, access=access, receipts=receipts)
     return route.reply(receipts)
 
@@ -65,12 +68,17 @@ def _tried(adapter: AdapterModule, work: Callable[[], R]) -> R | Reply:
     try:
         return work()
     except BadPayload as refusal:
-        return adapter.refuse(refusal)
+        return _refused(adapter, refusal)
     except RecursionError:  # shallow enough to be parsed, too deep for what comes after
-        return adapter.refuse(BadPayload(MAX_DEPTH_HINT, "body"))
+        return _refused(adapter, BadPayload(MAX_DEPTH_HINT, "body"))
     except DatabaseError:
         log.exception("%s: not done", adapter.FORMAT)
-        return adapter.refuse(BadPayload("the database did not take it; send it again", status=503))
+        return _refused(adapter, BadPayload("the database did not take it; send it again", status=503))
+
+
+def _refused(adapter: AdapterModule, refusal: BadPayload) -> Reply:
+    metrics.count_refusal(adapter.FORMAT, refusal.status)
+    return adapter.refuse(refusal)
 
 
 def wire_of(request: HttpRequest, params: Mapping[str, str]) -> Wire:

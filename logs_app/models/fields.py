@@ -7,7 +7,7 @@ import msgspec
 from django.db import models
 from django.db.models import JSONField, Lookup
 
-_histograms = msgspec.json.Decoder(dict[int, int])
+_histograms = msgspec.json.Decoder(list[int] | dict[int, int])  # earlier ones are objects
 
 
 def to_json(value: Any) -> str | None:
@@ -34,10 +34,14 @@ class JSONTextField(models.TextField):  # type: ignore[type-arg]
 
 
 class HistogramField(JSONTextField):
-    """Counts by bucket: {bucket: count}."""
+    """Counts by bucket: {bucket: count}. Kept as [bucket, count, bucket, count, …]: no key has quotes."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        return _histograms.decode(value or "{}")
+        found = _histograms.decode(value or "[]")
+        return found if isinstance(found, dict) else dict(zip(found[::2], found[1::2], strict=True))
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return super().get_prep_value([number for pair in value.items() for number in pair])
 
 
 class WordsField(models.TextField):  # type: ignore[type-arg]

@@ -75,6 +75,9 @@ PERSONAL: dict[str, dict[str, str]] = {
     "profile/sign-out-everywhere/": {},
 }
 OPEN: dict[str, dict[str, str]] = {
+    "healthz": {},
+    "readyz": {},
+    "metrics": {},
     "sign-in/": {},
     "sign-out/": {},
     "invitations/<str:secret>/": {"secret": "nothing"},

@@ -110,17 +110,17 @@ def test_the_lag_is_that_of_the_oldest_hour_that_is_behind(project):
 def test_a_recount_that_another_one_overtook_changes_nothing(project, monkeypatch):
     """Two processes count the same hour; the slower one has not seen what the faster one has."""
     write(project)
-    count = rollups.sums_by
+    count = rollups.divided_sums
 
     def count_slowly(*args: Any) -> Any:
         sums = count(*args)
-        monkeypatch.setattr(rollups, "sums_by", count)
+        monkeypatch.setattr(rollups, "divided_sums", count)
         write(project)
         rollups.recount_hour(project.pk, START)
         write(project, started_at=START + timedelta(minutes=1))
         return sums
 
-    monkeypatch.setattr(rollups, "sums_by", count_slowly)
+    monkeypatch.setattr(rollups, "divided_sums", count_slowly)
     rollups.recount_hour(project.pk, START)
     assert UsageHour.objects.get(divided_by="").logs == 2
     assert DirtyHour.objects.count() == 1

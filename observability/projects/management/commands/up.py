@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import OperationalError
 
 from observability.projects.first import make_first
-from observability.serving import web_command
+from observability.serving import lean_environment, web_command, worker_command
 
 GRACE_SECONDS = 20
 
@@ -37,10 +37,12 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
         except OperationalError as error:
             raise CommandError(f"DATABASE_URL: the database does not answer: {error}") from None
+        for counted in settings.METRICS_DIR.glob("*.db"):
+            counted.unlink()  # of processes that have ended: a counter begins anew with its installation's start
         self._greet(options["host"], options["port"])
         sys.stdout.flush()
         web = web_command(options["host"], options["port"], options["workers"], options["threads"])
-        raise SystemExit(_run_together([web, _worker()]))
+        raise SystemExit(_run_together([web, worker_command()]))
 
     def _greet(self, host: str, port: int) -> None:
         shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  (compared, not bound)
@@ -50,23 +52,6 @@ class Command(BaseCommand):
         self.stdout.write("\n  Point a client here: the page Connect shows how. Ctrl+C stops.\n")
 
 
-def _worker() -> list[str]:
-    return [
-        sys.executable,
-        "-m",
-        "celery",
-        "--quiet",
-        "-A",
-        "observability",
-        "worker",
-        "--beat",
-        "--pool",
-        "solo",
-        "--loglevel",
-        "warning",
-    ]
-
-
 def _run_together(commands: Sequence[list[str]]) -> int:
     """Runs the commands until one ends or a signal comes, then ends them all. Returns the exit code."""
     over = threading.Event()
@@ -74,7 +59,10 @@ def _run_together(commands: Sequence[list[str]]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
     # Their own process groups: a Ctrl+C reaches this process alone, which ends them in order.
-    processes = [subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True) for command in commands]
+    processes = [
+        subprocess.Popen(command, cwd=settings.BASE_DIR, env=lean_environment(), start_new_session=True)
+        for command in commands
+    ]
 
     def watch(process: "subprocess.Popen[bytes]") -> None:
         ended_by.append(process.wait())

@@ -1,0 +1,84 @@
+"""Times every page in this process, on the database of DATABASE_URL; prints JSON. Run as a process of its own.
+
+Cold is the first time that a new process on new connections draws a page: nothing compiled, planned or remembered. The
+caches of PostgreSQL and of the system stay as they are.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.http import QueryDict  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from logs_app.models import Log, Session, Trace  # noqa: E402
+from logs_app.selectors import logs, overview, people, sessions, traces  # noqa: E402
+from observability.projects.models import Project, User  # noqa: E402
+from prompts_app import selectors as prompts  # noqa: E402
+
+WARM = 5
+
+Selector = Callable[[], object]
+
+
+def pages() -> dict[str, tuple[str, Selector]]:
+    """Each page's address, and the selector that it asks."""
+    project = Project.objects.order_by("pk")[0]
+    log, trace, session = (kind._default_manager.filter(project=project)[:1][0].pk for kind in (Log, Trace, Session))
+    home, own = f"/projects/{project.slug}", f"project={project.slug}"
+    month, day, ever = QueryDict("since=30d"), QueryDict("since=24h"), QueryDict()
+    zone = timezone.get_current_timezone()
+    return {
+        "overview": (f"{home}/?since=30d", lambda: overview.overview(project, month, zone)),
+        "logs": (f"{home}/logs/", lambda: logs.page_of_logs(project, ever)),
+        "traces": (f"{home}/traces/", lambda: traces.page_of_traces(project, ever)),
+        "sessions": (f"{home}/sessions/", lambda: sessions.page_of_sessions(project, ever)),
+        "customers": (f"/api/v1/customers/?since=30d&{own}", lambda: people.customers_in(project, month)),
+        "users": (f"/api/v1/users/?since=24h&{own}", lambda: people.users_in(project, day)),
+        "prompts": (f"{home}/prompts/", lambda: prompts.page_of_prompts(project, ever)),
+        "log": (f"{home}/logs/{log}/", lambda: logs.one_log(project, log)),
+        "trace": (f"{home}/traces/{trace}/", lambda: traces.one_trace(project, trace)),
+        "session": (f"{home}/sessions/{session}/", lambda: sessions.one_session(project, session)),
+    }  # fmt: skip
+
+
+def main() -> None:
+    """{page: {cold_ms, warm_ms, selector_ms}}"""
+    client = Client()
+    known = pages()
+    client.force_login(User.objects.filter(is_superuser=True)[0])
+    client.get("/sign-in/")  # what all pages share is loaded
+    said = {name: _times(client, *page) for name, page in known.items()}
+    sys.stdout.write(json.dumps(said))
+
+
+def _times(client: Client, address: str, selector: Selector) -> dict[str, float]:
+    def drawn() -> Any:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address}: {answer.status_code}")
+
+    cold = _ms(drawn)
+    return {
+        "cold_ms": cold,
+        "warm_ms": median(_ms(drawn) for _ in range(WARM)),
+        "selector_ms": median(_ms(selector) for _ in range(WARM)),
+    }
+
+
+def _ms(do: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    do()
+    return (time.perf_counter() - start) * 1000
+
+
+if __name__ == "__main__":
+    main()
