@@ -41,7 +41,8 @@ _MAKE_WEEKS: Final = "from logs_app.partitions import make_ahead\nmake_ahead(man
 RECOUNT: Final = (
     "from logs_app import rollups\n"
     "from logs_app.models import DirtyHour\n"
-    "while DirtyHour.objects.exists(): rollups.recount_dirty()"
+    "while DirtyHour.objects.exists(): rollups.recount_dirty()\n"
+    "rollups.recount_dirty()"  # once more: days that were over when their hours were counted
 )
 
 

@@ -1,11 +1,13 @@
 """The commands that serve Polylog: its web server and its worker."""
 
+import json
 import os
 import sys
-from typing import Final
+from pathlib import Path
+from typing import Final, NoReturn
 
 # glibc gives each thread an arena of its own, and threads of short requests leave most of it empty.
-LEAN: Final = {"MALLOC_ARENA_MAX": "2"}
+_LEAN: Final = {"MALLOC_ARENA_MAX": "2"}
 
 
 def web_command(
@@ -28,6 +30,10 @@ def worker_command() -> list[str]:
     ]  # fmt: skip
 
 
-def lean_environment() -> dict[str, str]:
-    """This process' environment, and how memory is given out; what is set already stays."""
-    return LEAN | os.environ
+def become_supervisor(commands: list[list[str]]) -> NoReturn:
+    """This process goes on as one that only runs these commands until one of them ends."""
+    script = Path(__file__).parent / "supervisor.py"
+    # -I: the script's folder, whose celery.py is not the library, is no place to import from.
+    words = [sys.executable, "-I", str(script), json.dumps(commands)]
+    os.chdir(script.parent.parent)
+    os.execve(sys.executable, words, _LEAN | os.environ)  # noqa: S606  (these are our own words)

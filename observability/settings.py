@@ -225,7 +225,7 @@ if CELERY_BROKER_URL == EMBEDDED_BROKER:
 _PREFIX = env.str("CELERY_QUEUE_PREFIX", "")
 CELERY_TASK_QUEUES = (Queue(f"{_PREFIX}quick"), Queue(f"{_PREFIX}slow"))
 CELERY_TASK_DEFAULT_QUEUE = f"{_PREFIX}quick"
-_SLOW = ("export", "index_words", "make_partitions", "remove_old_exports", "reprice_since")
+_SLOW = ("analyze", "export", "index_words", "make_partitions", "remove_old_exports", "reprice_since", "retain")
 CELERY_TASK_ROUTES = {f"logs.{name}": {"queue": f"{_PREFIX}slow"} for name in _SLOW}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

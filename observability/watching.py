@@ -14,8 +14,10 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError as BrokerError
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 from logs_app.models import DirtyHour
 
@@ -64,7 +66,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry()
     _forget_dead()
     MultiProcessCollector(registry, path=str(settings.METRICS_DIR))  # type: ignore[no-untyped-call]
-    _look(registry)
+    registry.register(_Looked())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -78,16 +80,20 @@ def _forget_dead() -> None:
             mark_process_dead(pid, str(settings.METRICS_DIR))  # type: ignore[no-untyped-call]
 
 
-def _look(registry: CollectorRegistry) -> None:
-    """What no process counts: it is looked up now."""
-    behind = Gauge("polylog_dirty_hours", "Hours whose usage awaits a recount.", registry=registry)
-    behind.set(DirtyHour.objects.values("project_id", "hour").distinct().count())
-    reached = Gauge("polylog_broker_up", "Whether the broker answers.", registry=registry)
-    queued = Gauge("polylog_queued_tasks", "Tasks that wait in a queue.", ["queue"], registry=registry)
-    with suppress(BrokerError, OSError):  # told by polylog_broker_up
-        for queue, tasks in _queued():
-            queued.labels(queue).set(tasks)
-        reached.set(1)
+class _Looked(Collector):
+    """What no process counts: it is looked up when somebody asks."""
+
+    def collect(self) -> Iterator[Metric]:
+        behind = DirtyHour.objects.values("project_id", "hour").distinct().count()
+        yield GaugeMetricFamily("polylog_dirty_hours", "Hours whose usage awaits a recount.", behind)
+        queued = GaugeMetricFamily("polylog_queued_tasks", "Tasks that wait in a queue.", labels=["queue"])
+        is_up = False
+        with suppress(BrokerError, OSError):  # told by polylog_broker_up
+            for queue, tasks in _queued():
+                queued.add_metric([queue], tasks)
+            is_up = True
+        yield queued
+        yield GaugeMetricFamily("polylog_broker_up", "Whether the broker answers.", int(is_up))
 
 
 def _queued() -> Iterator[tuple[str, int]]:

@@ -50,8 +50,7 @@ def replied(adapter: AdapterModule, route: Route, environ: Environ, path: str, p
 
 def _taken(adapter: AdapterModule, route: Route, wire: Wire) -> Reply:
     access = open_project(adapter, wire)
-    items = route.read(wire.opened(partial(_is_own, access)))
-    receipts = accept(access, items)
+    receipts = accept(access, route.read(wire.opened(partial(_is_own, access))))
     metrics.count_items(adapter.FORMAT, (receipt.refusal for receipt in receipts))
     accepted.send(adapter, access=access, receipts=receipts)
     return route.reply(receipts)
