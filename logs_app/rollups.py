@@ -4,13 +4,15 @@ A recount reads everything anew and replaces what was there. So it may run at an
 once, and merges, deletes and late arrivals need no thought.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Min, QuerySet
 from django.utils import timezone
 
@@ -23,19 +25,26 @@ from logs_app.totals import Whole, totals_of
 
 WHOLES_A_TRANSACTION: Final = 200
 ROWS_A_STATEMENT: Final = 500
+SLOW: Final = 0.5  # seconds; an hour that took less need not rest
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+
+_rests_until: dict[tuple[int, datetime], float] = {}  # project, hour -> by time.monotonic()
 
 Rolled = TypeVar("Rolled", UsageHour, UsageDay)
 
 
-def recount_dirty(limit: int = 1000) -> None:
+def recount_dirty(limit: int = 1000, rest: float = 0) -> None:
     """Recounts at most `limit` hours, days, traces and sessions each, the latest first.
 
+    An hour that took long is left alone for `rest` times as long: one that logs still come to is behind again at once.
     What fails stays dirty and does not keep the others from their turn; the first error is raised at the end.
     """
     errors = []
-    for recount in _due(limit):
+    for recount in _due(limit, rest):
         try:
             recount()
+        except InUse:
+            continue
         except Exception as error:
             errors.append(error)
     if errors:
@@ -48,16 +57,27 @@ def oldest_dirty_hour() -> datetime | None:
     return oldest
 
 
-def _due(limit: int) -> Iterator[Callable[[], None]]:
+def _due(limit: int, rest: float) -> Iterator[Callable[[], None]]:
     marks = DirtyHour.objects.order_by("-hour").values_list("project_id", "hour").distinct()
     for project_id, hour in list(marks[:limit]):
-        yield partial(recount_hour, project_id, hour)
+        if _rests_until.get((project_id, hour), 0.0) <= time.monotonic():
+            yield partial(_recount_and_rest, project_id, hour, rest)
     for project_id, day in _days_due()[:limit]:
         yield partial(recount_day, project_id, day)
     for kind in (Trace, Session):
         dirty = list(kind._default_manager.filter(is_dirty=True).order_by("id").values_list("id", flat=True)[:limit])
         for start in range(0, len(dirty), WHOLES_A_TRANSACTION):
             yield partial(recount_wholes, kind, dirty[start : start + WHOLES_A_TRANSACTION])
+
+
+def _recount_and_rest(project_id: int, hour: datetime, rest: float) -> None:
+    start = time.monotonic()
+    recount_hour(project_id, hour)
+    end = time.monotonic()
+    for known in [known for known, until in _rests_until.items() if until <= end]:
+        del _rests_until[known]
+    if end - start >= SLOW:
+        _rests_until[project_id, hour] = end + rest * (end - start)
 
 
 def _days_due() -> list[tuple[int, datetime]]:
@@ -71,25 +91,44 @@ def _days_due() -> list[tuple[int, datetime]]:
 def recount_hour(project_id: int, hour: datetime) -> None:
     """Replaces an hour's rollups by what its logs add up to now.
 
-    Takes no lock while it counts. The marks are read before the logs, so a write that commits meanwhile leaves a mark
-    that is not among them; and whoever finds some of its marks gone was overtaken by another recount, and yields.
+    No writer waits for it. The marks are read before the logs, so a write that commits meanwhile leaves a mark that is
+    not among them; and whoever finds some of its marks gone was overtaken by another recount, and yields. Raises
+    InUse where another is at it.
     """
-    marks = DirtyHour.objects.filter(project_id=project_id, hour=hour)
-    seen = list(marks.values_list("id", flat=True))
-    rows = list(rows_of_hour(project_id, hour))
-    with transaction.atomic():
-        if _replace(DirtyHour, seen, UsageHour.objects.filter(project_id=project_id, hour=hour), rows):
-            DirtyDay.objects.create(project_id=project_id, day=floor_day(hour))
+    with _held(DirtyHour.objects.filter(project_id=project_id, hour=hour)) as seen:
+        rows = list(rows_of_hour(project_id, hour))
+        with transaction.atomic():
+            if _replace(DirtyHour, seen, UsageHour.objects.filter(project_id=project_id, hour=hour), rows):
+                DirtyDay.objects.create(project_id=project_id, day=floor_day(hour))
 
 
 def recount_day(project_id: int, day: datetime) -> None:
     """Replaces a day's rollups by what its hours add up to now, as `recount_hour` does from logs: a recount of an hour
     that commits meanwhile leaves a mark that was not seen."""
-    marks = DirtyDay.objects.filter(project_id=project_id, day=day)
-    seen = list(marks.values_list("id", flat=True))
-    rows = list(rows_of_day(project_id, day))
+    with _held(DirtyDay.objects.filter(project_id=project_id, day=day)) as seen:
+        rows = list(rows_of_day(project_id, day))
+        with transaction.atomic():
+            _replace(DirtyDay, seen, UsageDay.objects.filter(project_id=project_id, day=day), rows)
+
+
+class InUse(Exception):  # noqa: N818
+    """Another process is counting it."""
+
+
+@contextmanager
+def _held(marks: QuerySet[Any]) -> Iterator[list[int]]:
+    """The marks that are there, held against other recounts; only read on SQLite, where writers would be held too."""
+    if not connection.features.has_select_for_update_nowait:
+        yield list(marks.values_list("id", flat=True))
+        return
     with transaction.atomic():
-        _replace(DirtyDay, seen, UsageDay.objects.filter(project_id=project_id, day=day), rows)
+        try:
+            seen = list(marks.select_for_update(nowait=True).values_list("id", flat=True))
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+                raise InUse from error
+            raise
+        yield seen
 
 
 def _replace(kind: type[DirtyHour | DirtyDay], seen: list[int], stored: QuerySet[Rolled], rows: list[Rolled]) -> bool:

@@ -16,7 +16,7 @@ from logs_app.search.index import index_waiting
 @shared_task(name="logs.recount_dirty")
 def recount_dirty() -> None:
     """Recounts the hours, traces and sessions that are behind."""
-    rollups.recount_dirty()
+    rollups.recount_dirty(rest=20)  # a twentieth of a processor at most
 
 
 @shared_task(name="logs.count_tokens")

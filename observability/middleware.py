@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Callable
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+
+# What no page here asks of a browser, so that no script of anyone may either.
+UNUSED_FEATURES: Final = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -16,5 +20,17 @@ def collapse_slashes(get_response: GetResponse) -> GetResponse:
             request.path_info = re.sub("/{2,}", "/", request.path_info)
             request.path = re.sub("/{2,}", "/", request.path)
         return get_response(request)
+
+    return middleware
+
+
+def name_permissions(get_response: GetResponse) -> GetResponse:
+    """Adds Permissions-Policy; the other headers of a careful site are Django's and django-csp's."""
+    policy = ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = policy
+        return response
 
     return middleware

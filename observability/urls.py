@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("sign-in/", LoginView.as_view(template_name="sign_in.html", redirect_authenticated_user=True), name="login"),
     path("sign-out/", LogoutView.as_view(), name="logout"),
+    path("", include("observability.projects.urls")),
     path("healthz", watching.health),
     path("readyz", watching.readiness),
     path("metrics", watching.metrics),

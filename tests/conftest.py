@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from logs_app.ingest.store.writer import writer
+from observability.projects import last_use
 from observability.projects.models import ApiKey, Environment, Project, User
 from tests.wire import Recording
 
@@ -23,6 +24,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs an
 def nothing_is_remembered(settings: Any) -> None:
     """What a process remembers for some seconds would name rows of the test before."""
     settings.KEY_CACHE_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
+def last_uses_of_keys_are_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that does it would outlive the test, and write to the next one's database."""
+    monkeypatch.setattr(last_use, "plan", lambda: None)
+    monkeypatch.setattr(last_use, "_noted", {})
 
 
 @pytest.fixture(autouse=True)

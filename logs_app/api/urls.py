@@ -1,7 +1,7 @@
 """Addresses under /api/v1/."""
 
 from django.urls import path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from logs_app.api import views
 
@@ -19,5 +19,5 @@ urlpatterns = [
     path("users/<path:pk>/", views.UserViewSet.as_view({"delete": "destroy"})),
     path("usage/", views.UsageViewSet.as_view({"get": "list"})),
     path("schema/", SpectacularAPIView.as_view()),
-    path("docs/", SpectacularSwaggerView.as_view(url="../schema/")),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url="../schema/")),
 ]

@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -11,7 +10,7 @@ from logs_app.models import Log
 from logs_app.pages.clients import CLIENTS, snippet_of
 from observability.projects.models import ApiKey, Project, User
 from observability.projects.pages import draw, in_project
-from observability.projects.permissions import may_write
+from observability.projects.permissions import Right, demand
 
 PLACEHOLDER = "YOUR_KEY"
 
@@ -24,8 +23,7 @@ def page(request: HttpRequest, project: Project) -> HttpResponse:
     user = cast(User, request.user)
     key = ""
     if request.method == "POST":
-        if not may_write(user, project):
-            raise PermissionDenied("Viewers cannot make keys.")
+        demand(Right.KEYS, user, project)
         key = ApiKey.make(project, request.POST.get("name", "").strip()[:200] or "default", created_by=user)[1]
     base = request.build_absolute_uri("/").rstrip("/")
     context = {

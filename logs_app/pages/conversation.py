@@ -1,43 +1,47 @@
 """Inputs and outputs as the messages that people read. Pure.
 
-OpenAI chat and responses, Anthropic messages, and whatever else clients call a message: what is not known is JSON.
+OpenAI chat and responses, Anthropic, Gemini and OpenTelemetry messages, and whatever else clients call a message: what
+is not known is JSON.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-MAX_TEXT: Final = 20_000  # characters of a part; the whole is in the API's answer
-MAX_MESSAGES: Final = 200
+from logs_app.pages.parts import Part, call_of, json_of, part_of, result_of, text_of
+
+MAX_MESSAGES: Final = 200  # that are shown at first, and at each step into the rest
 LONG: Final = 400  # characters
-_IMAGE_DATA: Final = ("data:image/png", "data:image/jpeg", "data:image/gif", "data:image/webp")
-_TEXT_TYPES: Final = ("text", "input_text", "output_text")
-_ROLES: Final = {"human": "user", "ai": "assistant", "model": "assistant", "function": "tool"}
-_RULES: Final = ("system", "developer")
-_MESSAGE: Final = frozenset(("role", "content"))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One piece of a message. `kind` is text, json, image (text: a data: URL), link, reasoning, call or result."""
-
-    kind: str
-    text: str
-    name: str = ""
-    cut: int = 0  # so many characters are not shown
+ROLES: Final = ("user", "assistant", "system", "developer", "tool")
+RULES: Final = ("system", "developer")
+_NAMES: Final = {"human": "user", "ai": "assistant", "model": "assistant", "function": "tool"}
+# Items of OpenAI's responses that have no role.
+_ITEMS: Final = {"function_call": "assistant", "reasoning": "assistant", "function_call_output": "tool"}
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
+    """What one said. `gap` stands for messages that are left out: from where to where they are."""
+
     role: str
     parts: list[Part]
     name: str = ""
+    place: int = field(default=0, compare=False)
+    gap: tuple[int, int] | None = None
+
+    @property
+    def colour(self) -> str:
+        return self.role if self.role in ROLES else "note"
 
     @property
     def is_folded(self) -> bool:
         """Whether only its beginning is shown at first: long rules that every log of a prompt repeats."""
-        return self.role in _RULES and sum(len(part.text) for part in self.parts) > LONG
+        return self.role in RULES and sum(len(part.text) for part in self.parts) > LONG
+
+    @property
+    def plain(self) -> str:
+        """Its text as it was written, for copying."""
+        return "\n\n".join(part.text for part in self.parts)
 
 
 def messages_of(value: Any, role: str) -> list[Message]:
@@ -45,13 +49,35 @@ def messages_of(value: Any, role: str) -> list[Message]:
     if value in (None, "", [], {}):
         return []
     if _is_message(value):
-        return [_message(value, role)]
+        value = [value]
     if isinstance(value, list) and all(_is_message(item) or isinstance(item, str) for item in value):
-        made = [_message(item, role) if _is_message(item) else Message(role, [_text(item)]) for item in value]
-        return _some(made)
+        return [_message(item, role, place) for place, item in enumerate(value)]
     if isinstance(value, Mapping) and value.keys() == {"messages"} and value["messages"]:
         return messages_of(value["messages"], role)
-    return [Message(role, [_text(value) if isinstance(value, str) else _json(value)])]
+    return [_placed(role, [text_of(value) if isinstance(value, str) else json_of(value)], 0)]
+
+
+def paired(messages: list[Message]) -> list[Message]:
+    """The results of tools beside the calls that they answer. What answers no call stays where it is."""
+    called = {part.id for message in messages for part in message.parts if part.kind == "call" and part.id}
+    results: dict[str, list[Part]] = {}
+    for message in messages:
+        for part in message.parts:
+            if part.kind == "result" and part.id in called:
+                results.setdefault(part.id, []).append(part)
+    return [made for message in messages if (made := _with_results(message, results)) is not None]
+
+
+def some(messages: list[Message], start: int | None = None) -> list[Message]:
+    """The first and the last messages of very long conversations, with a gap between them; or, from `start` on, as many
+    of a gap as are shown at a step, and what remains of it."""
+    half = MAX_MESSAGES // 2
+    if start is not None:
+        end = max(len(messages) - half, start)
+        return [*messages[start:end][:MAX_MESSAGES], *_gap(start + MAX_MESSAGES, end)]
+    if len(messages) <= MAX_MESSAGES:
+        return messages
+    return [*messages[:half], *_gap(half, len(messages) - half), *messages[-half:]]
 
 
 def has_calls(messages: list[Message]) -> bool:
@@ -61,116 +87,77 @@ def has_calls(messages: list[Message]) -> bool:
 
 def calls_of(value: Any) -> list[Part]:
     """Tool calls that a log names apart from its output."""
-    return [_call(call) for call in value if isinstance(call, Mapping)] if isinstance(value, list) else []
+    return [call_of(call) for call in value if isinstance(call, Mapping)] if isinstance(value, list) else []
 
 
-def pretty(value: Any) -> str:
-    """JSON to read."""
-    return json.dumps(value, indent=2, ensure_ascii=False)
+def _gap(start: int, end: int) -> list[Message]:
+    return [Message("", [], gap=(start, end))] if start < end else []
+
+
+def _with_results(message: Message, results: dict[str, list[Part]]) -> Message | None:
+    """None where nothing of a message is left."""
+    kept = [
+        replace(part, results=tuple(results.get(part.id, ()))) if part.kind == "call" and part.id else part
+        for part in message.parts
+        if part.kind != "result" or part.id not in results
+    ]
+    return replace(message, parts=kept) if kept or not message.parts else None
 
 
 def _is_message(value: Any) -> bool:
-    return isinstance(value, Mapping) and isinstance(value.get("role"), str) and not (value.keys() < _MESSAGE)
+    if not isinstance(value, Mapping):
+        return False
+    if str(value.get("type")) in _ITEMS and "role" not in value:
+        return True
+    return isinstance(value.get("role"), str) and len(value) > 1
 
 
-def _some(messages: list[Message]) -> list[Message]:
-    """The first and the last messages of very long conversations, and how many are between them."""
-    left_out = len(messages) - MAX_MESSAGES
-    if left_out <= 0:
-        return messages
-    half = MAX_MESSAGES // 2
-    between = Message("", [Part("text", f"{left_out} messages are not shown here")])
-    return [*messages[:half], between, *messages[-half:]]
-
-
-def _message(message: Mapping[str, Any], role: str) -> Message:
+def _message(message: Any, role: str, place: int) -> Message:
+    if isinstance(message, str):
+        return _placed(role, [text_of(message)], place)
+    if "role" not in message:
+        return _placed(_ITEMS[message["type"]], [*_item(message)], place)
     said = str(message["role"]).lower() or role
-    role = _ROLES.get(said, said)
-    parts = [*_reasoning(message), *_content(message.get("content"), role), *_calls(message)]
-    return Message(role, parts, str(message.get("name") or ""))
+    role = _NAMES.get(said, said)
+    parts = [*_reasoning(message), *_content(message, role), *_calls(message)]
+    return _placed(role, parts, place, str(message.get("name") or ""))
+
+
+def _placed(role: str, parts: list[Part], place: int, name: str = "") -> Message:
+    return Message(role, [replace(part, at=f"{place}.{n}") for n, part in enumerate(parts)], name, place)
+
+
+def _item(item: Mapping[str, Any]) -> Iterator[Part]:
+    if item["type"] != "reasoning":
+        yield part_of(item)
+    elif isinstance(item.get("summary"), list):
+        yield from map(part_of, item["summary"])
 
 
 def _reasoning(message: Mapping[str, Any]) -> Iterator[Part]:
     for name in ("reasoning_content", "reasoning"):
         if isinstance(message.get(name), str) and message[name]:
-            yield _cut("reasoning", message[name])
+            yield Part("reasoning", message[name])
 
 
-def _content(content: Any, role: str) -> Iterator[Part]:
-    if role == "tool" and isinstance(content, str):
-        yield _cut("result", _readable(content))
+def _content(message: Mapping[str, Any], role: str) -> Iterator[Part]:
+    content = message.get("content")
+    if role == "tool" and content is not None and "parts" not in message:
+        yield result_of(content, message.get("tool_call_id") or message.get("name"), message.get("name"))
     elif isinstance(content, str):
         if content:
-            yield _text(content)
+            yield text_of(content)
     elif isinstance(content, list):
-        for part in content:
-            yield _part(part)
+        yield from map(part_of, content)
     elif content is not None:
-        yield _json(content)
+        yield json_of(content)
+    if isinstance(message.get("parts"), list):
+        yield from map(part_of, message["parts"])
 
 
 def _calls(message: Mapping[str, Any]) -> Iterator[Part]:
     yield from calls_of(message.get("tool_calls"))
-    if isinstance(message.get("function_call"), Mapping):
-        yield _call({"function": message["function_call"]})
-
-
-def _part(part: Any) -> Part:
-    if isinstance(part, str):
-        return _text(part)
-    if not isinstance(part, Mapping):
-        return _json(part)
-    kind = part.get("type")
-    if kind in _TEXT_TYPES and isinstance(part.get("text"), str):
-        return _text(part["text"])
-    if kind == "thinking" and isinstance(part.get("thinking"), str):
-        return _cut("reasoning", part["thinking"])
-    if kind == "tool_use":
-        return _cut("call", pretty(part.get("input")), str(part.get("name") or "tool"))
-    if kind == "tool_result":
-        return _cut("result", _readable(part.get("content")))
-    return _image(part) or _json(part)
-
-
-def _image(part: Mapping[str, Any]) -> Part | None:
-    """An image that is data is shown; one that lies elsewhere is a link, so that nothing is fetched unasked."""
-    said = part.get("image_url")
-    url = said.get("url") if isinstance(said, Mapping) else said
-    source = part.get("source")
-    if isinstance(source, Mapping):
-        is_data = source.get("type") == "base64"
-        url = f"data:{source.get('media_type')};base64,{source.get('data')}" if is_data else source.get("url")
-    if not isinstance(url, str):
-        return None
-    if url.startswith(_IMAGE_DATA):
-        return Part("image", url)
-    return Part("link", url) if url.startswith(("https://", "http://")) else None
-
-
-def _call(call: Mapping[str, Any]) -> Part:
-    function = call.get("function")
-    named = function if isinstance(function, Mapping) else call
-    arguments = named.get("arguments", named.get("input", named.get("args")))
-    return _cut("call", _readable(arguments), str(named.get("name") or "tool"))
-
-
-def _readable(value: Any) -> str:
-    """JSON in a text is laid out; other text is as it is."""
-    if not isinstance(value, str):
-        return pretty(value)
-    try:
-        return pretty(json.loads(value)) if value[:1] in "[{" else value
-    except (ValueError, RecursionError):
-        return value
-
-
-def _text(text: str) -> Part:
-    return _cut("text", text)
-
-
-def _json(value: Any) -> Part:
-    return _cut("json", pretty(value))
-
-
-def _cut(kind: str, text: str, name: str = "") -> Part:
-    return Part(kind, text[:MAX_TEXT], name, max(len(text) - MAX_TEXT, 0))
+    if isinstance(call := message.get("function_call"), Mapping):
+        yield call_of({"function": call, "id": call.get("name")})
+    if isinstance(audio := message.get("audio"), Mapping):
+        yield part_of({"audio": audio})

@@ -1,68 +1,55 @@
 """A log, a trace, a session."""
 
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from logs_app.models import Log
 from logs_app.pages.facts import facts_of
+from logs_app.pages.said import filters_in, log_in
 from logs_app.pages.turns import turns_of
-from logs_app.selectors.logs import one_log
-from logs_app.selectors.sessions import one_session
-from logs_app.selectors.traces import Node, TraceTree, one_trace
+from logs_app.pages.waterfall import drawn
+from logs_app.selectors.talks import talk_in
+from logs_app.selectors.waterfall import waterfall_of
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
+from observability.projects.paging import whole_number
 
-MAX_INDENT: Final = 12
-LEAST_WIDTH: Final = 0.4  # percent: a bar that can be seen
-
-
-class Span(NamedTuple):
-    """A log in the waterfall: where its bar begins and how long it is, in percent of the trace."""
-
-    log: Log
-    indent: int
-    start: float
-    width: float
+PLAIN: Final = 300  # spans that a page without a script lists
 
 
 @in_project
 def log_detail(request: HttpRequest, project: Project, id: UUID) -> HttpResponse:
-    """A log; `?part` gives what is drawn beside a trace."""
-    log = one_log(project, id)
-    if log is None:
-        raise Http404("There is no such log in this project.")
+    """A log; `?part` gives what is drawn beside a trace, `?as` the form of the conversation. All else are the filters
+    of the list that it was opened from."""
+    log = log_in(project, id)
     template = "logs/_log.html" if "part" in request.GET else "logs/log_detail.html"
-    return draw(request, project, template, {"nav": "logs", "log": log} | facts_of(log))
+    context = {"nav": "logs", "log": log, "carried": filters_in(request).urlencode(), "is_part": "part" in request.GET}
+    return draw(request, project, template, context | facts_of(log, request.GET.get("as", "read")))
 
 
 @in_project
 def trace_detail(request: HttpRequest, project: Project, id: UUID) -> HttpResponse:
-    tree = one_trace(project, id)
-    if tree is None:
+    """A trace; `?log` names the log that is read beside the tree."""
+    waterfall = waterfall_of(project, id)
+    if waterfall is None:
         raise Http404("There is no such trace in this project.")
-    context = {"nav": "traces", "trace": tree.trace, "spans": _spans(tree)}
+    context = {
+        "nav": "traces",
+        "trace": waterfall.trace,
+        "drawn": drawn(waterfall),
+        "nodes": waterfall.nodes[:PLAIN],
+        "shown": len(waterfall.nodes),
+    }
     return draw(request, project, "logs/trace_detail.html", context)
 
 
 @in_project
 def session_detail(request: HttpRequest, project: Project, id: UUID) -> HttpResponse:
-    view = one_session(project, id)
-    if view is None:
+    """A session; `?start` is where a page of it begins, which htmx asks for without the frame."""
+    talk = talk_in(project, id, whole_number(request.GET.get("start", "")) or 0)
+    if talk is None:
         raise Http404("There is no such session in this project.")
-    context = {"nav": "sessions", "session": view.session, "turns": turns_of(view.logs), "shown": len(view.logs)}
-    return draw(request, project, "logs/session_detail.html", context)
-
-
-def _spans(tree: TraceTree) -> list[Span]:
-    start = tree.trace.started_at
-    whole = max((tree.trace.ended_at - start).total_seconds() * 1000, 1)
-    return [_span(node, (node.log.started_at - start).total_seconds() * 1000, whole) for node in tree.nodes]
-
-
-def _span(node: Node, after: float, whole: float) -> Span:
-    """`after` and `whole` in ms."""
-    start = min(100 * after / whole, 100 - LEAST_WIDTH)
-    width = min(max(100 * (node.log.latency_ms or 0) / whole, LEAST_WIDTH), 100 - start)
-    return Span(node.log, min(node.depth, MAX_INDENT), start, width)
+    template = "logs/_turns.html" if "part" in request.GET else "logs/session_detail.html"
+    context = {"nav": "sessions", "session": talk.session, "talk": talk, "turns": turns_of(talk)}
+    return draw(request, project, template, context)

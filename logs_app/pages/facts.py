@@ -1,48 +1,57 @@
-"""What a log's page says about it, beside the conversation."""
+"""What a log's page says about it, around the conversation."""
 
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from logs_app.models import Log
-from logs_app.pages.conversation import calls_of, has_calls, messages_of, pretty
-from logs_app.records import TOKENS
+from logs_app.pages.conversation import Message, calls_of, has_calls, messages_of, paired, some
+from logs_app.pages.cost import cost_of
+from logs_app.pages.parts import Part, json_of
+from prompts_app.models import Deployment
+from prompts_app.selectors import deployed_in
 
-_NAMES: Final = {
-    "input_tokens": "Input",
-    "cache_read_tokens": "Cache read",
-    "cache_write_tokens": "Cache write",
-    "output_tokens": "Output",
-    "reasoning_tokens": "Reasoning",
-}
-
-
-class Cost(NamedTuple):
-    """The cost that is shown, and why it is that one."""
-
-    usd: Decimal | None
-    why: str
+# Markdown drawn; as it was written; as it was sent.
+VIEWS: Final = (("read", "Read"), ("text", "Text"), ("json", "JSON"))
+ROLE_OF: Final = {"input": "user", "output": "assistant"}
 
 
-def facts_of(log: Log) -> dict[str, Any]:
-    """A log's page: what its template draws. The log has its `.body`."""
+class Tool(NamedTuple):
+    """A tool that the model was offered."""
+
+    name: str
+    description: str
+    schema: Part
+
+
+class Timing(NamedTuple):
+    """The wait for the first token in percent of the whole, the rest in ms, and how fast the rest came."""
+
+    share: float
+    rest_ms: float
+    tokens_per_second: float | None
+
+
+def facts_of(log: Log, view: str = "read") -> dict[str, Any]:
+    """What a log's template draws. The log has its `.body`."""
     body: Any = log.body  # type: ignore[attr-defined]  # the selector put it there
-    output = messages_of(body.output, "assistant")
-    apart = [] if has_calls(output) else calls_of(body.tool_calls)
-    counts = {_NAMES[name]: count for name in TOKENS if (count := getattr(log, name)) is not None}
+    said = {side: messages_of(getattr(body, side), ROLE_OF[side]) for side in ROLE_OF}
+    apart = [] if has_calls(said["output"]) else calls_of(body.tool_calls)
     return {
         "body": body,
-        "input": messages_of(body.input, "user"),
-        "output": output,
+        "view": view if view in dict(VIEWS) else "read",
+        "forms": VIEWS,
+        "sides": [(side, shown_of(messages, getattr(body, side), view)) for side, messages in said.items() if messages],
         "calls": apart,
-        "counts": counts,
         "total_tokens": log.total_tokens,
         "cost": cost_of(log),
-        "first_token": _share(log.ttft_ms, log.latency_ms),
+        "timing": timing_of(log),
+        "deployed": _deployed(log),
+        "tools": [_tool(tool) for tool in body.tools] if isinstance(body.tools, list) else [],
         "folded": [
-            (title, pretty(value))
+            (title, json_of(value))
             for title, value in (
                 ("Parameters", body.parameters),
-                ("Tools", body.tools),
+                ("Tools", None if isinstance(body.tools, list) else body.tools),
                 ("Metadata", log.metadata),
                 ("Everything else that came along", body.extra),
             )
@@ -51,14 +60,31 @@ def facts_of(log: Log) -> dict[str, Any]:
     }
 
 
-def cost_of(log: Log) -> Cost:
-    """The cost that the project shows for a log. `log.project` must be loaded."""
-    usd = log.shown_usd(log.project.cost)
-    if usd is None:
-        return Cost(None, log.unpriced_reason or "this kind of log is not priced")
-    return Cost(usd, "as the client reported it" if usd == log.reported_usd else "computed from the model's price")
+def shown_of(messages: list[Message], value: Any, view: str) -> list[Message]:
+    """The messages of one side as a view shows them: as JSON they are one."""
+    return [Message("", [json_of(value)])] if view == "json" else some(paired(messages))
 
 
-def _share(part: float | None, whole: float | None) -> float | None:
-    """In percent."""
-    return min(100 * part / whole, 100) if part is not None and whole else None
+def timing_of(log: Log) -> Timing | None:
+    """None where no first token is known, or no end."""
+    if log.ttft_ms is None or not log.latency_ms:
+        return None
+    rest = max(log.latency_ms - log.ttft_ms, 0)
+    made = (log.output_tokens or 0) + (log.reasoning_tokens or 0)
+    speed = 1000 * made / rest if made and rest else None
+    return Timing(min(100 * log.ttft_ms / log.latency_ms, 100), rest, speed)
+
+
+def _deployed(log: Log) -> Deployment | None:
+    """What is deployed now where the log ran, or else by default, if it is another version than the log's."""
+    if log.prompt is None or log.prompt_version is None:
+        return None
+    rows = deployed_in([log.prompt]).get(log.prompt.pk, [])
+    here = next((row for row in rows if row.environment.name == log.environment), rows[0] if rows else None)
+    return here if here and here.version_id != log.prompt_version_id else None
+
+
+def _tool(tool: Any) -> Tool:
+    function = tool.get("function", tool) if isinstance(tool, Mapping) else {}
+    said = function if isinstance(function, Mapping) else {}
+    return Tool(str(said.get("name") or "tool"), str(said.get("description") or ""), json_of(tool))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logs_app.pages import connect, details, erasing, exports, lists, overview, prompt_usage
+from logs_app.pages import connect, details, erasing, exports, lists, overview, prompt_usage, said
 from observability.projects.pages import home
 
 app_name = "logs"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("projects/<slug:slug>/", overview.page, name="overview"),
     path("projects/<slug:slug>/logs/", lists.log_list, name="log-list"),
     path("projects/<slug:slug>/logs/<uuid:id>/", details.log_detail, name="log-detail"),
+    path("projects/<slug:slug>/logs/<uuid:id>/said/", said.said, name="log-said"),
+    path("projects/<slug:slug>/logs/<uuid:id>/neighbours/", said.neighbours, name="log-neighbours"),
     path("projects/<slug:slug>/logs/<uuid:id>/delete/", erasing.page, {"what": "log"}, "log-delete"),
     path("projects/<slug:slug>/traces/", lists.trace_list, name="trace-list"),
     path("projects/<slug:slug>/traces/<uuid:id>/", details.trace_detail, name="trace-detail"),

@@ -42,10 +42,10 @@ def price(provider: str, model: str, at: datetime, usage: Usage, own: Sequence[O
 
     Input without a price of its own, or output, costs nothing; a model without any is unpriced.
     """
-    rate = _own(provider, model, at, own) if own else None
+    rate = own_rate_for(provider, model, at, own) if own else None
     if rate:
-        return _bill(usage, _own_tariff(rate))
-    found = _shipped(provider, model)
+        return _bill(usage, own_tariff(rate))
+    found = shipped_model(provider, model)
     return Price(None, found) if isinstance(found, str) else _bill(usage, found.tariff(at))
 
 
@@ -54,30 +54,33 @@ def _bill(usage: Usage, tariff: Tariff) -> Price:
     context = fresh + read + written  # a step is reached by all input together, and then holds for every token
     usd = (
         tariff.call
-        + fresh * _step(tariff.input, context)
-        + read * _step(tariff.cache_read, context)
-        + written * _step(tariff.cache_write, context)
-        + (usage.output_tokens or 0) * _step(tariff.output, context)
-        + (usage.reasoning_tokens or 0) * _step(tariff.reasoning, context)
+        + fresh * usd_at(tariff.input, context)
+        + read * usd_at(tariff.cache_read, context)
+        + written * usd_at(tariff.cache_write, context)
+        + (usage.output_tokens or 0) * usd_at(tariff.output, context)
+        + (usage.reasoning_tokens or 0) * usd_at(tariff.reasoning, context)
     )
     return Price(usd) if usd < MAX_USD else Price(None, f"its tokens would cost {MAX_USD:,.0f} USD or more")
 
 
-def _step(steps: Steps, context: int) -> Decimal:
+def usd_at(steps: Steps, context: int) -> Decimal:
+    """USD a token, where the call had so many tokens of input."""
     if len(steps) == 1:
         return steps[0][1]
     return next(usd for above, usd in steps if context > above or above == 0)
 
 
 @lru_cache(maxsize=4096)
-def _shipped(provider: str, model: str) -> Model | str:
+def shipped_model(provider: str, model: str) -> Model | str:
+    """The shipped model that a call was made to, or why there is none."""
     try:
         return find(provider, model)
     except Unpriced as reason:
         return str(reason)
 
 
-def _own(provider: str, model: str, at: datetime, own: Sequence[OwnRate]) -> OwnRate | None:
+def own_rate_for(provider: str, model: str, at: datetime, own: Sequence[OwnRate]) -> OwnRate | None:
+    """The first rate that was set here and fits."""
     return next(
         (rate for rate in own if rate.valid_from <= at and _fits(rate.provider, rate.model, provider, model)), None
     )
@@ -97,7 +100,8 @@ def _fits(rate_provider: str, rate_model: str, provider: str, model: str) -> boo
 
 
 @lru_cache(maxsize=1024)
-def _own_tariff(rate: OwnRate) -> Tariff:
+def own_tariff(rate: OwnRate) -> Tariff:
+    """A rate that was set here, as a tariff."""
     said = {
         "input": rate.input_usd,
         "cache_read": rate.cache_read_usd,

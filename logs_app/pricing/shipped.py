@@ -97,6 +97,13 @@ def providers() -> dict[str, Provider]:
     return {id: Provider(**told | {"sells": tuple(told.get("sells", ()))}) for id, told in found.items()}
 
 
+@cache
+def source() -> str:
+    """Where the shipped prices come from: the package, and its version."""
+    told = msgspec.json.decode((files(__package__) / "rates.json").read_bytes())["source"]
+    return str(told).partition(",")[0]
+
+
 def sellers(provider: Provider) -> Iterator[Provider]:
     """A provider, and those whose models it sells."""
     yield provider

@@ -8,15 +8,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 from django.utils.text import slugify
 
-from observability.projects.models import (
-    DEFAULT_ENVIRONMENT,
-    ApiKey,
-    Environment,
-    Membership,
-    Project,
-    User,
-    hash_key,
-)
+from observability.projects.membership import found
+from observability.projects.models import ApiKey, Membership, Project, User, hash_key
 
 LEAST_KEY = 8
 
@@ -31,8 +24,8 @@ def make_first() -> Iterator[tuple[str, str]]:
 
 def _project() -> Project:
     name = os.environ.get("POLYLOG_PROJECT", "")
-    found = Project.objects.filter(slug=slugify(name)).first() if name else Project.objects.order_by("id").first()
-    return found or make_project(name or "Default")
+    known = Project.objects.filter(slug=slugify(name)).first() if name else Project.objects.order_by("id").first()
+    return known or make_project(name or "Default")
 
 
 def make_project(name: str) -> Project:
@@ -40,9 +33,7 @@ def make_project(name: str) -> Project:
     slug = slugify(name)
     if not slug:
         raise ImproperlyConfigured(f"POLYLOG_PROJECT: expected a name with letters or digits, got {name!r}")
-    project = Project.objects.create(slug=slug, name=name)
-    Environment.objects.create(project=project, name=DEFAULT_ENVIRONMENT, is_default=True)
-    return project
+    return found(name, slug)
 
 
 def _key(project: Project) -> Iterator[tuple[str, str]]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from django.utils import timezone
 
 from observability.memory import Memory
+from observability.projects import last_use
 from observability.projects.models import DEFAULT_ENVIRONMENT, ApiKey, Environment, Project, hash_key
 
 
@@ -54,8 +54,7 @@ def _by_hash(name: str, key: str) -> Access | None:
     found = ApiKey.objects.filter(hash=name, revoked_at=None).select_related("project").first()
     if found is None:
         return None
-    # update(), not save(): the time of last use is no change that should empty the memory.
-    ApiKey.objects.filter(pk=found.pk).update(last_used_at=timezone.now())
+    last_use.note(found.pk)
     return _access(found.project, may_read=True, presented=key)
 
 

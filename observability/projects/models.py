@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import uuid
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -29,10 +30,17 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]
     email = models.EmailField(unique=True)
+    sign_outs = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often they signed out everywhere: sessions from before are over."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()  # type: ignore[assignment,misc]
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be theirs: another password or a sign-out everywhere ends the others."""
+        return f"{super().get_session_auth_hash()}{self.sign_outs or ''}"
 
 
 class Project(models.Model):
@@ -99,7 +107,7 @@ class Environment(models.Model):
 
 
 def hash_key(key: str) -> str:
-    """What is stored of a key: its SHA-256. Keys are long and random, so no salt or slow hash is needed."""
+    """What is stored of a secret: its SHA-256. They are long and random, so no salt or slow hash is needed."""
     return hashlib.sha256(key.encode(errors="replace")).hexdigest()
 
 
@@ -156,3 +164,31 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.project}"
+
+
+class Invitation(models.Model):
+    """A link by which a person without an account joins a project. Shown once; only its hash is kept."""
+
+    DAYS = 7
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=9, choices=Membership.Role, default=Membership.Role.VIEWER)
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["project", "email"], name="invitation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.project}"
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.created_at + timedelta(days=self.DAYS)
+
+    @property
+    def is_over(self) -> bool:
+        return self.expires_at <= timezone.now()

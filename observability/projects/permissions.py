@@ -1,7 +1,9 @@
-"""Who may see a project: its keys, its members, and superusers."""
+"""Who may do what in a project: its keys, its members by role, and superusers. Pages and API ask here."""
 
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied as Forbidden
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -18,10 +20,55 @@ def projects_of(user: User) -> QuerySet[Project]:
     return Project.objects.all() if user.is_superuser else Project.objects.filter(memberships__user=user)
 
 
+class Right(StrEnum):
+    """What a role may allow. The words are shown to people, here and in docs/members.md."""
+
+    READ = "Read logs, traces, sessions, prompts and usage"
+    WRITE = "Write: make and deploy prompt versions, judge and delete logs"
+    KEYS = "Make and revoke API keys"
+    SETTINGS = "Change the project's settings and environments"
+    MEMBERS = "Invite and remove members, change their roles"
+
+
+ADMINS_ONLY: Final = frozenset((Right.SETTINGS, Right.MEMBERS))
+RIGHTS: Final = {
+    Membership.Role.VIEWER: frozenset((Right.READ,)),
+    # A key may do what a developer may, and no more: so who may make one gains nothing by it.
+    Membership.Role.DEVELOPER: frozenset(Right) - ADMINS_ONLY,
+    Membership.Role.ADMIN: frozenset(Right),
+}
+
+
+def rights_of(user: User, project: Project) -> frozenset[Right]:
+    """What a person may do in a project; nothing where they are no member."""
+    if user.is_superuser:
+        return frozenset(Right)
+    membership = Membership.objects.filter(project=project, user=user).first()
+    return RIGHTS[Membership.Role(membership.role)] if membership else frozenset()
+
+
+def demand(right: Right, user: User, project: Project) -> None:
+    """Raises PermissionDenied where a person's role does not give them a right."""
+    if right not in rights_of(user, project):
+        raise Forbidden(f"Your role in {project} does not allow this: {right.lower()}.")
+
+
 def may_write(user: User, project: Project) -> bool:
-    """Whether a person may change things in a project: viewers may not."""
-    writers = (Membership.Role.DEVELOPER, Membership.Role.ADMIN)
-    return user.is_superuser or Membership.objects.filter(project=project, user=user, role__in=writers).exists()
+    """Whether a person may change logs and prompts: viewers may not."""
+    return Right.WRITE in rights_of(user, project)
+
+
+def may_make_projects(user: User) -> bool:
+    """Superusers, and who is trusted with a project already."""
+    return user.is_superuser or user.memberships.filter(role=Membership.Role.ADMIN).exists()
+
+
+def may_reset(user: User, person: User) -> bool:
+    """Whether a person may make a link that sets another's password: it must open nothing that they may not open."""
+    if user.is_superuser or person.is_superuser or person.is_staff:
+        return user.is_superuser
+    administered = user.memberships.filter(role=Membership.Role.ADMIN).values("project")
+    return not person.memberships.exclude(project__in=administered).exists()
 
 
 class InProject(BasePermission):

@@ -3,14 +3,13 @@
 from typing import NamedTuple, cast
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from observability.projects.models import Environment, Project, User
 from observability.projects.pages import draw, in_project
-from observability.projects.permissions import may_write
+from observability.projects.permissions import Right, demand
 from prompts_app import publish, selectors
 from prompts_app.models import Deployment, Prompt, PromptVersion
 from prompts_app.pages.details import prompt_in, version_in
@@ -29,8 +28,7 @@ class Choice(NamedTuple):
 def page(request: HttpRequest, project: Project, id: UUID, number: int) -> HttpResponse:
     """GET asks: as a dialog where a page asks for that, else as a page of its own. POST deploys."""
     user = cast(User, request.user)
-    if not may_write(user, project):
-        raise PermissionDenied("Viewers cannot deploy.")
+    demand(Right.WRITE, user, project)
     prompt = prompt_in(project, id)
     version = version_in(prompt, number)
     choices = _choices(prompt, version)

@@ -36,11 +36,6 @@
     if (target.closest("[data-theme-switch]")) switchTheme();
     const copy = target.closest("[data-copy]");
     if (copy) copyText(copy);
-    const span = target.closest("[data-span]");
-    if (span) {
-      document.querySelector("[data-span][aria-current]")?.removeAttribute("aria-current");
-      span.setAttribute("aria-current", "true");
-    }
     const row = target.closest("tr[data-href]");
     const isText = target.closest("a, button, input") || getSelection().toString();
     if (row && !isText) {

@@ -68,14 +68,6 @@ def test_a_row_leads_to_its_log(page: Page):
     expect(page.locator(".message.assistant").first).to_be_visible()
 
 
-def test_a_trace_shows_a_log_beside_the_tree(page: Page):
-    page.goto("/projects/acme/traces/?kind=tool")
-    page.locator("tbody tr a").first.click()
-    page.locator("[data-span]").nth(1).click()
-    expect(page.locator("#span .facts")).to_be_visible()
-    expect(page.locator("[data-span][aria-current]")).to_have_count(1)
-
-
 def test_a_key_is_made_and_put_into_the_snippets(page: Page):
     page.goto("/projects/acme/connect/")
     page.fill("[name=name]", "browser")

@@ -1,11 +1,13 @@
 """Counting hours again: what is counted once, what is left for the next turn, and what reads no log."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 
 from logs_app import rollups
 from logs_app.ingest import pipeline
@@ -143,3 +145,34 @@ def test_what_fails_does_not_keep_the_others_from_their_turn(project, monkeypatc
         rollups.recount_dirty()
     assert [mark.hour for mark in DirtyHour.objects.all()] == [END]
     assert not Trace.objects.get().is_dirty
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite holds no marks")
+def test_an_hour_that_another_process_counts_is_left_to_it(project):
+    write(project)
+    with ThreadPoolExecutor(1) as other, rollups._held(DirtyHour.objects.all()):
+        other.submit(_recount_elsewhere).result()
+    assert DirtyHour.objects.exists()
+    rollups.recount_dirty()
+    assert not DirtyHour.objects.exists()
+
+
+def _recount_elsewhere() -> None:
+    try:
+        rollups.recount_dirty()
+    finally:
+        connection.close()
+
+
+def test_an_hour_that_took_long_is_left_alone_for_a_while(project, monkeypatch):
+    monkeypatch.setattr(rollups, "SLOW", 0)
+    monkeypatch.setattr(rollups, "_rests_until", {})
+    write(project)
+    rollups.recount_dirty(rest=1e9)
+    write(project)
+    rollups.recount_dirty(rest=1e9)
+    assert DirtyHour.objects.exists()
+    monkeypatch.setattr(rollups, "_rests_until", {})
+    rollups.recount_dirty(rest=1e9)
+    assert not DirtyHour.objects.exists()

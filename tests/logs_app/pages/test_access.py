@@ -1,5 +1,7 @@
 """Who sees which page: nobody without signing in, and nothing of a project that one is not in."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +11,9 @@ from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
 # Those of exports belong to who asked for them: test_exports.py.
-PAGES = sorted(each.name for each in urlpatterns if "slug" in str(each.pattern) and not each.name.startswith("export-"))
+OWN = [each for each in urlpatterns if "slug" in str(each.pattern) and not str(each.name).startswith("export-")]
+PAGES = sorted(each.name for each in OWN)
+OF_A_ROW = {each.name for each in OWN if "<uuid:" in str(each.pattern)}
 
 
 @pytest.fixture
@@ -20,8 +24,10 @@ def addresses(project, send):
     log = Log.objects.get()
     ids = {"log-detail": log.id, "trace-detail": log.trace_id, "session-detail": log.session_id}
     ids |= {name.replace("detail", "delete"): id for name, id in ids.items()} | {"version-usage": log.prompt_id}
+    ids |= {"log-said": log.id, "log-neighbours": log.id}
     return {
         name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
+        + ("?side=input" if name == "log-said" else "")
         for name in PAGES
     }
 
@@ -54,14 +60,16 @@ def test_strangers_find_nothing(stranger, addresses, name):
 def test_another_projects_rows_are_not_under_ones_own(stranger, addresses, name):
     reply = stranger.get(addresses[name].replace("/acme/", "/other/"))
     assert b"secret" not in reply.content
-    is_of_a_row = name.endswith(("-detail", "-delete")) or name == "version-usage"
-    assert reply.status_code == (404 if is_of_a_row else 200)
+    assert reply.status_code == (404 if name in OF_A_ROW else 200)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_who_is_not_signed_in_is_asked_to(client, addresses, name):
     reply = client.get(addresses[name])
-    assert (reply.status_code, reply["Location"]) == (302, f"/sign-in/?next={addresses[name]}")
+    assert (reply.status_code, reply["Location"]) == (
+        302,
+        f"/sign-in/?{urlencode({'next': addresses[name]}, safe='/')}",
+    )
 
 
 def test_viewers_cannot_make_keys(reader, key):

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from observability.projects.models import Project, User
-from observability.projects.permissions import may_write, projects_of
+from observability.projects.permissions import Right, may_make_projects, projects_of, rights_of
 
 P = ParamSpec("P")
 Page = Callable[Concatenate[HttpRequest, Project, P], HttpResponseBase]
@@ -36,25 +36,34 @@ def in_project(page: Page[P]) -> Callable[..., HttpResponseBase]:
 
 
 def draw(
-    request: HttpRequest, project: Project, template: str, context: dict[str, Any], status: int = 200
+    request: HttpRequest, project: Project | None, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page with what its frame needs: the project, the others to switch to, and what the person may do."""
     user = cast(User, request.user)
+    rights = rights_of(user, project) if project else frozenset()
     frame = {
         "project": project,
         "projects": projects_of(user).order_by("name"),
-        "may_write": may_write(user, project),
+        "may_make_projects": may_make_projects(user),
+        "may_write": Right.WRITE in rights,
+        "may_make_keys": Right.KEYS in rights,
+        "may_change_settings": Right.SETTINGS in rights,
+        "may_change_members": Right.MEMBERS in rights,
     }
     return render(request, template, frame | context, status=status)
 
 
-@login_required
-def home(request: HttpRequest) -> HttpResponse:
-    """To the project where the person was last, or the first that they may see."""
+def last_project(request: HttpRequest) -> Project | None:
+    """Where the person was last, or the first project that they may see."""
     projects = projects_of(cast(User, request.user))
     last = projects.filter(slug=request.session.get(LAST_PROJECT, "")).first()
-    project = last or projects.order_by("pk").first()
-    return redirect("logs:overview", project.slug) if project else render(request, "no_project.html", status=404)
+    return last or projects.order_by("pk").first()
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    project = last_project(request)
+    return redirect("logs:overview", project.slug) if project else draw(request, None, "no_project.html", {}, 404)
 
 
 def _zone_of(request: HttpRequest) -> ZoneInfo:
