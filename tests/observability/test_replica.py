@@ -21,6 +21,8 @@ def replica(settings) -> Iterator[CaptureQueriesContext]:
     with CaptureQueriesContext(connections["replica"]) as asked:
         yield asked
     connections["replica"].close()
+    if connection.vendor == "postgresql":
+        connections["replica"].close_pool()
     del connections["replica"]
 
 
