@@ -33,6 +33,8 @@ PAGES = {
     "projects/<slug:slug>/": SLUG,
     "projects/<slug:slug>/logs/": SLUG,
     "projects/<slug:slug>/logs/<uuid:id>/": SLUG | {"id": "log"},
+    "projects/<slug:slug>/logs/<uuid:id>/said/": SLUG | {"id": "log"},
+    "projects/<slug:slug>/logs/<uuid:id>/neighbours/": SLUG | {"id": "log"},
     "projects/<slug:slug>/logs/<uuid:id>/delete/": SLUG | {"id": "log"},
     "projects/<slug:slug>/traces/": SLUG,
     "projects/<slug:slug>/traces/<uuid:id>/": SLUG | {"id": "trace"},

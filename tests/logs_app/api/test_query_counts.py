@@ -48,5 +48,5 @@ def test_more_rows_take_no_more_queries(api, path):
         with CaptureQueriesContext(connection) as asked:
             assert api.get(f"/api/v1/{path}").status_code == 200
         counts.append(len(asked))
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0]  # fewer where all hours of a day are behind
     assert counts[0] <= 12
