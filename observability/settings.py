@@ -87,8 +87,9 @@ CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ("/admin/",),  # its own scripts are evaluated
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],  # images that a log carries
-        "media-src": [SELF, "data:"],
+        # What a log carries, and what it only names: that is loaded when a reader clicks on it.
+        "img-src": [SELF, "data:", "https:"],
+        "media-src": [SELF, "data:", "https:"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

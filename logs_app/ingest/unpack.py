@@ -23,7 +23,9 @@ def body_of(environ: Mapping[str, Any], limit: int) -> bytes:
         raise BadPayload("expected a number", "Content-Length") from None
     if length > limit:
         raise _too_large(limit)
-    packed = _exactly(length, environ["wsgi.input"].read)
+    read = environ["wsgi.input"].read
+    is_chunked = "CONTENT_LENGTH" not in environ and environ.get("wsgi.input_terminated")
+    packed = _read(iter(lambda: read(_CHUNK), b""), limit) if is_chunked else _exactly(length, read)
     if encoding in ("", "identity"):
         return packed
     try:

@@ -58,6 +58,19 @@ def test_slashes_collapse_and_bodies_are_unpacked(send):
     assert (status, Log.objects.count()) == (200, 1)
 
 
+def test_a_body_in_chunks_is_read_to_its_end(key):
+    request = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/api/v1/logs/",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "HTTP_AUTHORIZATION": f"Bearer {key}",
+        "wsgi.input": io.BytesIO(b'{"model": "m"}'),
+        "wsgi.input_terminated": True,
+    }
+    application(request, lambda status, headers: None)
+    assert Log.objects.get().model == "m"
+
+
 def test_the_query_is_read_with_its_percent_signs(send, project):
     assert send("/api/v1/logs/", b'{"model": "m"}', QUERY_STRING="project=%61cme&x=")[0] == 200
     assert send("/api/v1/logs/", b'{"model": "m"}', QUERY_STRING="project=another")[0] == 403
