@@ -13,7 +13,15 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from observability.projects.models import DEFAULT_ENVIRONMENT, ApiKey, Environment, Membership, Project, User
+from observability.projects.models import (
+    DEFAULT_ENVIRONMENT,
+    ApiKey,
+    Environment,
+    Invitation,
+    Membership,
+    Project,
+    User,
+)
 
 admin.site.unregister(Group)
 
@@ -134,6 +142,22 @@ class MembershipAdmin(ModelAdmin):
     list_select_related = ("user", "project")
     search_fields = ("user__email", "project__name")
     autocomplete_fields = ("user", "project")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ModelAdmin):
+    """Made on a project's Members page, which shows the link once; here they can be withdrawn."""
+
+    list_display = ("email", "project", "role", "invited_by", "created_at", "expires_at")
+    list_filter = ("project", "role")
+    list_select_related = ("project", "invited_by")
+    search_fields = ("email", "project__name")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
+        return False
 
 
 @admin.register(ApiKey)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from logs_app import ids
 from logs_app.ingest.drafts import Draft, FeedbackDraft
 from logs_app.ingest.store.known import Known
 from logs_app.models import Feedback, Log
+from logs_app.models.fields import to_json
 from logs_app.wire import BadPayload
 
+Rank = tuple[datetime, str]
 _SCORES = {"up": 1.0, "down": 0.0, "true": 1.0, "false": 0.0, "good": 1.0, "bad": 0.0}
 
 
@@ -34,7 +37,8 @@ def write(drafts: list[FeedbackDraft]) -> None:
         return
     logs = _logs_of(drafts)
     rows: dict[UUID, Feedback] = {}
-    for draft in sorted(drafts, key=lambda draft: draft.feedback.said_at or draft.arrived_at):
+    ranks: dict[UUID, Rank] = {}
+    for draft in sorted(drafts, key=_rank):
         draft.receipt.refusal = None  # of an attempt that failed as a whole
         log_id = next((logs[key] for key in _keys(draft) if key in logs), None)
         if log_id is None and draft.feedback.must_exist:
@@ -42,15 +46,26 @@ def write(drafts: list[FeedbackDraft]) -> None:
             continue
         row = _row(draft, log_id)
         draft.receipt.id = row.id
-        rows[row.id] = row
-    later = Feedback.objects.filter(id__in=rows).values_list("id", "created_at")
-    outdated = {id for id, created_at in later if created_at > rows[id].created_at}
+        rows[row.id], ranks[row.id] = row, _rank(draft)
+    stored = Feedback.objects.filter(id__in=rows).values_list("id", "created_at", "value", "comment")
+    outdated = {id for id, at, *said in stored if (at, _text(*said) if ranks[id][1] else "") > ranks[id]}
     Feedback.objects.bulk_create(
         [rows[id] for id in sorted(rows.keys() - outdated)],
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["log_id", "value", "score", "comment", "user", "extra", "evaluator_version", "created_at"],
     )
+
+
+def _rank(draft: FeedbackDraft) -> Rank:
+    """Of several judgements the greatest stands. Those that a client says for the same moment have no order of their
+    own: their text decides, in whatever order they come."""
+    said = draft.feedback
+    return (said.said_at, _text(said.value, said.comment)) if said.said_at else (draft.arrived_at, "")
+
+
+def _text(value: Any, comment: str | None) -> str:
+    return to_json([value, comment or ""]) or ""
 
 
 def link_waiting(drafts: Iterable[Draft], known: Known) -> None:
