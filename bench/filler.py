@@ -63,7 +63,7 @@ class Filler:
         if self.count == 0:
             # A few logs in every week: those that lie in the default partition say which partitions to make.
             self._add(1_200)
-            manage(self.url, "shell", "--verbosity", "0", "--command", _MAKE_WEEKS)
+            self._shell(_MAKE_WEEKS)
         self._add(count)
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(
@@ -71,8 +71,12 @@ class Filler:
                 "SELECT %s, generate_series(date_trunc('hour', %s), date_trunc('hour', %s), interval '1 hour')",
                 [self.project, self._since, self._until],
             )
-            manage(self.url, "shell", "--verbosity", "0", "--command", RECOUNT)
+            with ThreadPoolExecutor(2) as threads:  # as two workers would
+                list(threads.map(self._shell, (RECOUNT, RECOUNT)))
             connection.execute("VACUUM ANALYZE")
+
+    def _shell(self, command: str) -> None:
+        manage(self.url, "shell", "--verbosity", "0", "--command", command)
 
     def _add(self, count: int) -> None:
         begin, added = self.count, count - self.count
