@@ -20,6 +20,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from logs_app.models import DirtyHour
+from logs_app.search.index import search_lag
 
 _BROKER_SECONDS: Final = 2
 _migrated: Final[set[str]] = set()  # databases whose migrations were found applied: they do not become fewer
@@ -86,6 +87,8 @@ class _Looked(Collector):
     def collect(self) -> Iterator[Metric]:
         behind = DirtyHour.objects.values("project_id", "hour").distinct().count()
         yield GaugeMetricFamily("polylog_dirty_hours", "Hours whose usage awaits a recount.", behind)
+        lag = search_lag().total_seconds()
+        yield GaugeMetricFamily("polylog_search_lag_seconds", "For how long the oldest log has awaited the index.", lag)
         queued = GaugeMetricFamily("polylog_queued_tasks", "Tasks that wait in a queue.", labels=["queue"])
         is_up = False
         with suppress(BrokerError, OSError):  # told by polylog_broker_up

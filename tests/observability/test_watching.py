@@ -80,6 +80,7 @@ def test_what_is_accepted_is_counted_with_its_transaction(api, scrape):
     assert grown(before, after, "polylog_commit_seconds_count") == 1
     assert after["polylog_waiting_requests"] == 0
     assert after["polylog_dirty_hours"] == 1
+    assert 0 < after["polylog_search_lag_seconds"] < 60
 
 
 def test_what_is_refused_is_counted_by_its_reason(client, api, scrape):
