@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logs_app.pages import connect, details, erasing, exports, lists, overview, prompt_usage, said
+from logs_app.pages import connect, details, erasing, exports, filter_fragments, lists, overview, prompt_usage, said, saved_views
 from observability.projects.pages import home
 
 app_name = "logs"
@@ -25,6 +25,11 @@ urlpatterns = [
     path("projects/<slug:slug>/exports/new/", exports.start, name="export-start"),
     path("projects/<slug:slug>/exports/<uuid:id>/", exports.detail, name="export-detail"),
     path("projects/<slug:slug>/exports/<uuid:id>/file/", exports.download, name="export-file"),
+    path("projects/<slug:slug>/filter/", filter_fragments.editor, name="filter-editor"),
+    path("projects/<slug:slug>/facets/", filter_fragments.facets, name="facets"),
+    path("projects/<slug:slug>/views/", saved_views.menu, name="view-list"),
+    path("projects/<slug:slug>/views/<uuid:id>/", saved_views.change, name="view"),
+    path("projects/<slug:slug>/views/<uuid:id>/delete/", saved_views.delete, name="view-delete"),
     path("projects/<slug:slug>/connect/", connect.page, name="connect"),
     path("projects/<slug:slug>/usage/prompts/", prompt_usage.of_prompts, name="prompt-usage"),
     path("projects/<slug:slug>/usage/prompts/<uuid:id>/", prompt_usage.of_versions, name="version-usage"),
