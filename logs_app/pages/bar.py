@@ -102,7 +102,8 @@ class Bar:
 
     @property
     def is_filtered(self) -> bool:
-        return any(name not in ADDRESS for name in self.query)
+        """By more than time."""
+        return any(name not in (*ADDRESS, *RANGE) for name in self.query)
 
     @property
     def ranges(self) -> list[Option]:
@@ -173,7 +174,7 @@ class Bar:
         if chosen is not None and all(choice.value != chosen for choice in choices):
             choices.append(Choice(chosen, None, chosen))
         label = NAMES[name][0]
-        options = [Option(ANY, f"All {label.lower()}s" if is_plain else f"{label}: see below", chosen is None)]
+        options = [Option(ANY, f"All {label.lower()}s" if is_plain else "See below", chosen is None)]
         options += [Option(choice.value, _counted(choice), choice.value == chosen) for choice in choices]
         return Control(name, label, chosen or "", options, self.errors.get(name, []), not is_plain)
 
@@ -191,4 +192,3 @@ def _counted(choice: Choice) -> str:
 
 def _iso(at: datetime | None) -> str:
     return at.isoformat() if at else ""
-

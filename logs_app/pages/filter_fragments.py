@@ -1,6 +1,6 @@
 """What the filter bar fetches: the values of one filter to choose from, and facets, the values of several at once."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.urls import reverse
 from logs_app.filters import METADATA
 from logs_app.pages.bar import PAGES
 from logs_app.pages.said_filters import NAMES, STEPS, label_of, said_in, text_of, without
-from logs_app.selectors.choices import METADATA_KEYS, Choice, Chooser, Choices
+from logs_app.selectors.choices import METADATA_KEYS, Choice, Choices, Chooser
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
 from observability.projects.paging import BadFilter
@@ -34,7 +34,7 @@ def editor(request: HttpRequest, project: Project) -> HttpResponse:
     name = key.removeprefix("-")
     if page not in PAGES or not (name in NAMES or name.startswith(METADATA)):
         return HttpResponse("There is no such page, or no such filter.", status=400)
-    context = {
+    context: dict[str, Any] = {
         "key": key,
         "name": name,
         "label": label_of(key),
@@ -50,7 +50,7 @@ def editor(request: HttpRequest, project: Project) -> HttpResponse:
     found = _choices(project, query, name)
     chosen = [said.text for said in said_in(query) if said.key == key]
     missing = [Choice(text, None, text) for text in chosen if all(text != choice.value for choice in found.choices)]
-    context |= {"choices": [*missing, *_in_words(name, found.choices)], "scope": found.scope, "chosen": chosen}
+    context |= {"choices": missing + _in_words(name, found.choices), "scope": found.scope, "chosen": chosen}
     is_keys = name == METADATA_KEYS
     return draw(request, project, "logs/_filter_keys.html" if is_keys else "logs/_filter_values.html", context)
 

@@ -36,6 +36,7 @@ NAMES: Final = {
 # Filters with a least and a most, and how exactly one types them.
 BOUNDS: Final = {"min": "≥", "max": "≤"}
 STEPS: Final = {"cost_usd": "any", "latency_ms": "any", "total_tokens": "1"}
+_UNITS: Final = {"cost_usd": "${}", "latency_ms": "{} ms", "total_tokens": "{}"}
 _VALUES: Final = {"priced": {"true": "known", "false": "unknown"}}
 
 
@@ -97,7 +98,7 @@ def _read(name: str, value: str) -> tuple[str, str]:
     """A filter's key, and its value in words."""
     bound, _, measure = name.partition("_")
     if bound in BOUNDS and measure in STEPS:
-        return measure, f"{BOUNDS[bound]} {value}"
+        return measure, f"{BOUNDS[bound]} {_UNITS[measure].format(value)}"
     is_not = name.startswith("-") != value.startswith("-")
     bare = name.removeprefix("-")
     return f"-{bare}" if is_not else bare, value.removeprefix("-")

@@ -72,7 +72,13 @@ def menu(request: HttpRequest, project: Project) -> HttpResponse:
     page, query = request.GET.get("page", ""), request.GET.get("query", "")
     may_share = may_write(user, project)
     lines = [
-        Line(view, address_of(view), view.page.title(), (view.page, view.query) == (page, query), may_share or not view.is_shared)
+        Line(
+            view,
+            address_of(view),
+            view.page.title(),
+            (view.page, view.query) == (page, query),
+            may_share or not view.is_shared,
+        )
         for view in views_of(project, user)
     ]
     context = {"lines": lines, "page": page, "query": query}
@@ -118,7 +124,7 @@ def _saved(request: HttpRequest, view: SavedView, said: Any) -> HttpResponse:
     """Back where the view is shown, which tells what became of it."""
     form = ViewForm(said, instance=view)
     if not form.is_valid():
-        messages.error(request, " ".join(text for texts in form.errors.values() for text in texts))
+        messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
         page = said.get("page", "")
         return redirect(PAGES.get(page, PAGES["logs"]), view.project.slug)
     if form.cleaned_data["is_shared"]:

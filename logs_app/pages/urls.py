@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from logs_app.pages import connect, details, erasing, exports, filter_fragments, lists, overview, prompt_usage, said, saved_views
+from logs_app.pages import (
+    connect,
+    details,
+    erasing,
+    exports,
+    filter_fragments,
+    lists,
+    overview,
+    prompt_usage,
+    said,
+    saved_views,
+)
 from observability.projects.pages import home
 
 app_name = "logs"

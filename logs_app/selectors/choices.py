@@ -106,7 +106,7 @@ class Chooser:
 
     @property
     def _scope(self) -> str:
-        return "in this time range" if self.range.get("since") else f"of {RECENT.days} days"
+        return "in this time range" if self.range.get("since") else f"in the last {RECENT.days} days"
 
     @cached_property
     def _cover(self) -> Cover:
@@ -146,16 +146,16 @@ class Chooser:
         logs: QuerySet[Log] = LogFilter(self.project, self.range, Log.objects.filter(project=self.project)).qs
         first = logs.order_by("-id").values_list("id", flat=True)[LATEST - 1 : LATEST].first()
         if first is None:
-            return logs, self._scope if self.range.get("since") else "of all logs"
-        return logs.filter(id__gte=first), f"of the latest {LATEST:,} logs"
+            return logs, self._scope if self.range.get("since") else "among all logs"
+        return logs.filter(id__gte=first), f"among the latest {LATEST:,} logs"
 
     def _said(self, name: str, logs: QuerySet[Log]) -> Iterable[Any]:
         """What each of some logs says."""
         if name == "feedback":
-            given: dict[UUID | None, list[tuple[str, Any]]] = defaultdict(list)
+            given: dict[UUID | None, list[Any]] = defaultdict(list)
             found = Feedback.objects.filter(project=self.project, log_id__in=list(logs.values_list("id", flat=True)))
-            for log_id, *judgement in found.values_list("log_id", "name", "value"):
-                given[log_id].append((judgement[0], judgement[1]))
+            for log_id, name, value in found.values_list("log_id", "name", "value"):
+                given[log_id].append((name, value))
             return given.values()
         if name == "priced":
             return (_is_priced(costs) for costs in logs.values_list("reported_usd", "computed_usd"))

@@ -105,6 +105,7 @@
     showMoments(event.detail.elt);
     tellFacets();
     // The menu in which a filter was chosen went with the page before.
-    if (document.activeElement === document.body) document.getElementById("add-filter")?.focus({ preventScroll: true });
+    const isNewPage = event.detail.elt.id === "content";
+    if (isNewPage && document.activeElement === document.body) document.getElementById("add-filter")?.focus({ preventScroll: true });
   });
 })();

@@ -7,12 +7,21 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[popovertarget]");
-    if (button && !button.closest("[popover]")) anchor = button;
+    if (button) anchor = button;
+    // From one menu to the next, at the same place.
+    const next = event.target.closest("[data-next]");
+    if (!next) return;
+    next.closest("[popover]").hidePopover();
+    document.getElementById(next.dataset.next).showPopover();
   }, true);
 
   document.addEventListener("toggle", (event) => {
     const menu = event.target;
-    if (!menu.matches("[popover]") || event.newState !== "open") return;
+    if (!menu.matches("[popover]")) return;
+    if (event.newState !== "open") {
+      if (menu.matches("[data-fetched]")) menu.replaceChildren(); // the next one who asks must not see it
+      return;
+    }
     if (menu.matches(".pop")) place(menu);
     const search = menu.querySelector("input[type=search]");
     if (menu.matches("[data-menu]")) (search || menu.querySelector("[aria-current]") || shown(menu)[0])?.focus();

@@ -10,9 +10,11 @@ from logs_app.models import Log
 from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
-# Those of exports belong to who asked for them: test_exports.py.
-OWN = [each for each in urlpatterns if "slug" in str(each.pattern) and not str(each.name).startswith("export-")]
+# Exports and views belong to who asked for them: test_exports.py, test_saved_views.py.
+OF_ONE = ("export-list", "export-start", "export-detail", "export-file", "view", "view-delete")
+OWN = [each for each in urlpatterns if "slug" in str(each.pattern) and each.name not in OF_ONE]
 PAGES = sorted(each.name for each in OWN)
+QUERIES = {"log-said": "?side=input", "filter-editor": "?page=logs&name=customer"}
 OF_A_ROW = {each.name for each in OWN if "<uuid:" in str(each.pattern)}
 
 
@@ -27,7 +29,7 @@ def addresses(project, send):
     ids |= {"log-said": log.id, "log-neighbours": log.id}
     return {
         name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
-        + ("?side=input" if name == "log-said" else "")
+        + QUERIES.get(name, "")
         for name in PAGES
     }
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logs', '0006_usage_days'),
+        ('logs', '0007_usage_by_user'),
         ('projects', '0003_invitations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
