@@ -7,5 +7,6 @@
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (zone && !document.cookie.split("; ").includes(`timezone=${zone}`)) {
     document.cookie = `timezone=${zone};path=/;max-age=31536000;samesite=lax`;
+    document.documentElement.dataset.zone = "new";
   }
 })();

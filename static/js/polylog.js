@@ -39,6 +39,10 @@
     );
   }
 
+  // The page was drawn by another clock than the browser's, which the server knows by now.
+  if (document.documentElement.dataset.zone === "new" && document.getElementById("pages")) {
+    htmx.ajax("GET", location.href, { target: "#content", select: "#content", swap: "outerHTML" });
+  }
   // A question that was fetched is asked.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target?.id === "dialog") event.detail.target.querySelector("dialog:not([open])")?.showModal();

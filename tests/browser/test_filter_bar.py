@@ -36,7 +36,7 @@ def test_a_filter_is_added_by_keyboard_changed_and_shared(page: Page, browser: B
     page.click(".chip button")
     page.select_option("[data-sense]", "-")
     page.check("#filter-editor [value=llm]")
-    page.click("#filter-editor >> text=Apply")
+    page.click("#filter-editor button:has-text('Apply')")
     page.wait_for_url("**-kind=**")
     assert query_of(page) == {"since": ["90d"], "-kind": ["tool", "llm"]}
     expect(page.locator(".chip")).to_contain_text(re.compile(r"Kind\s+is not tool or llm"))
@@ -142,3 +142,16 @@ def test_escape_while_dragging_changes_nothing(page: Page):
     expect(page.locator(".band")).to_have_count(0)
     page.mouse.up()
     assert page.url == before
+
+
+def test_times_are_told_by_the_browsers_clock_at_once(page: Page, browser: Browser):
+    page.goto("/projects/acme/logs/")
+    context = browser.new_context(storage_state=page.context.storage_state(), timezone_id="Asia/Kathmandu")
+    moved = context.new_page()
+    moved.goto(page.url)
+    told = moved.locator("tbody time").first
+    at = told.get_attribute("datetime")
+    expected = moved.evaluate("at => new Date(at).toTimeString().slice(0, 8)", at)
+    expect(told).to_have_text(re.compile(f", {expected}$"))
+    expect(told).to_have_attribute("title", re.compile(rf"{at[11:19]}.* UTC$"))
+    context.close()
