@@ -1,6 +1,7 @@
 """Filters that people kept under a name."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from logs_app.models import SavedView
@@ -12,4 +13,7 @@ class SavedViewAdmin(ModelAdmin):
     list_filter = ("project", "page", "is_shared")
     list_select_related = ("project", "owner")
     search_fields = ("name",)
-    autocomplete_fields = ("project", "owner")
+    readonly_fields = ("project", "owner", "page", "query", "made_at")  # a page knows which filters it has
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
