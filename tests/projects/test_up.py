@@ -76,8 +76,17 @@ def test_a_new_machine_takes_and_gives_a_log_and_ends_on_request(up):
     assert json.load(urllib.request.urlopen(sent))["accepted"] == 1
     read = urllib.request.Request(f"{address}/api/v1/logs/", headers=headers)
     assert [log["name"] for log in json.load(urllib.request.urlopen(read))["results"]] == ["hello"]
+    assert_styles_are_kept_by_browsers(address)
     process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 0
+
+
+def assert_styles_are_kept_by_browsers(address: str) -> None:
+    page = urllib.request.urlopen(f"{address}/sign-in/").read().decode()
+    [style] = re.findall(r'href="(/static/css/polylog\.[0-9a-f]+\.css)"', page)
+    reply = urllib.request.urlopen(urllib.request.Request(address + style, headers={"Accept-Encoding": "gzip"}))
+    assert "immutable" in reply.headers["Cache-Control"]
+    assert reply.headers["Content-Encoding"] == "gzip"
 
 
 @pytest.mark.parametrize(
