@@ -42,6 +42,7 @@ urlpatterns = [
     path("projects/<slug:slug>/views/<uuid:id>/", saved_views.change, name="view"),
     path("projects/<slug:slug>/views/<uuid:id>/delete/", saved_views.delete, name="view-delete"),
     path("projects/<slug:slug>/connect/", connect.page, name="connect"),
+    path("projects/<slug:slug>/connect/arrival/", connect.arrival, name="connect-arrival"),
     path("projects/<slug:slug>/usage/prompts/", prompt_usage.of_prompts, name="prompt-usage"),
     path("projects/<slug:slug>/usage/prompts/<uuid:id>/", prompt_usage.of_versions, name="version-usage"),
 ]

@@ -48,6 +48,7 @@ PAGES = {
     "projects/<slug:slug>/views/<uuid:id>/": SLUG | {"id": "view"},
     "projects/<slug:slug>/views/<uuid:id>/delete/": SLUG | {"id": "view"},
     "projects/<slug:slug>/connect/": SLUG,
+    "projects/<slug:slug>/connect/arrival/": SLUG,
     "projects/<slug:slug>/exports/": SLUG,
     "projects/<slug:slug>/exports/new/": SLUG,
     "projects/<slug:slug>/exports/<uuid:id>/": SLUG | {"id": "export"},
