@@ -101,11 +101,6 @@ class Bar:
         return self._without(*ADDRESS).urlencode()
 
     @property
-    def is_filtered(self) -> bool:
-        """By more than time."""
-        return any(name not in (*ADDRESS, *RANGE) for name in self.query)
-
-    @property
     def ranges(self) -> list[Option]:
         known = [*RANGES] if self.default_since else [("", "All time"), *RANGES]
         options = [Option(value or ANY, text, value == self.since and not self.until) for value, text in known]
