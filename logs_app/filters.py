@@ -26,6 +26,7 @@ class LogFilter(FilterSet):
 
     since = kinds.Since(help_text="From this moment on: an ISO time, or how long ago (90m, 24h, 7d, 4w).")
     until = kinds.Until(help_text="Before this moment.")
+    id = kinds.Identified("id")
     environment = kinds.AnyOf("environment")
     customer = kinds.AnyOf("customer")
     user = kinds.AnyOf("user")

@@ -1,40 +1,64 @@
 """The lists: logs, traces, sessions."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
 
+from logs_app.filter_kinds import moment
 from logs_app.models import Log
 from logs_app.pages.bar import Bar
+from logs_app.pages.columns import Column, choice_of, rows_of
+from logs_app.selectors.live import MOST, logs_since
 from logs_app.selectors.logs import page_of_logs
 from logs_app.selectors.sessions import page_of_sessions
 from logs_app.selectors.traces import page_of_traces
-from observability.projects.models import Project
+from observability.projects.models import Project, User
 from observability.projects.pages import draw, in_project
-from observability.projects.paging import BadFilter, Page
+from observability.projects.paging import MAX_LIMIT, BadFilter, Page
 
 PAGE: Final = 50
+_LIVE: Final = ("live", "seen")  # what the address of a list of logs says besides
 
 
 @in_project
 def log_list(request: HttpRequest, project: Project) -> HttpResponse:
-    return _list(request, project, "log", page_of_logs)
+    """The list of logs; `?live` has those on top that arrive while it is looked at."""
+    choice = choice_of(cast(User, request.user), project)
+    is_live = "live" in request.GET and "cursor" not in request.GET
+    live = {"is_live": is_live, "seen": timezone.now(), "most": MAX_LIMIT}
+    return _list(request, project, "log", _page_of_rows(choice.columns), {"choice": choice} | live)
+
+
+@in_project
+def live(request: HttpRequest, project: Project) -> HttpResponse:
+    """The rows of the logs that arrived since `?seen`, and what asks for the next."""
+    now, bar = timezone.now(), Bar(project, _without_live(request.GET))
+    try:
+        logs = logs_since(project, bar.filters, _seen_in(request.GET.get("seen", "")))
+    except BadFilter as bad:
+        return HttpResponse(str(bad), status=400)
+    rows = rows_of(logs, choice_of(cast(User, request.user), project).columns, project)
+    return draw(request, project, "logs/_live.html", {"rows": rows, "bar": bar, "seen": now, "is_cut": len(rows) == MOST})
 
 
 @in_project
 def trace_list(request: HttpRequest, project: Project) -> HttpResponse:
-    return _list(request, project, "trace", page_of_traces)
+    return _list(request, project, "trace", page_of_traces, {})
 
 
 @in_project
 def session_list(request: HttpRequest, project: Project) -> HttpResponse:
-    return _list(request, project, "session", page_of_sessions)
+    return _list(request, project, "session", page_of_sessions, {})
 
 
-def _list(request: HttpRequest, project: Project, what: str, page_of: Callable[..., Page[Any]]) -> HttpResponse:
-    bar = Bar(project, request.GET)
-    context = {"nav": f"{what}s", "bar": bar, "what": what, "detail": f"logs:{what}-detail"}
+def _list(
+    request: HttpRequest, project: Project, what: str, page_of: Callable[..., Page[Any]], more: dict[str, Any]
+) -> HttpResponse:
+    bar = Bar(project, _without_live(request.GET))
+    context = {"nav": f"{what}s", "bar": bar, "what": what, "detail": f"logs:{what}-detail"} | more
     template = "logs/log_list.html" if what == "log" else "logs/whole_list.html"
     try:
         page = page_of(project, bar.filters, request.GET.get("cursor"), PAGE)
@@ -43,3 +67,26 @@ def _list(request: HttpRequest, project: Project, what: str, page_of: Callable[.
         return draw(request, project, template, context, status=400)
     has_logs = bool(page.rows) or Log.objects.filter(project=project).exists()
     return draw(request, project, template, context | {"page": page, "has_logs": has_logs})
+
+
+def _page_of_rows(columns: list[Column]) -> Callable[..., Page[Any]]:
+    def page_of(project: Project, *asked: Any) -> Page[Any]:
+        page = page_of_logs(project, *asked)
+        return page._replace(rows=rows_of(page.rows, columns, project))  # type: ignore[arg-type]
+
+    return page_of
+
+
+def _seen_in(text: str) -> datetime:
+    """Raises BadFilter."""
+    try:
+        return moment(text)
+    except (ValueError, OverflowError):
+        raise BadFilter({"seen": [f"Expected an ISO time, got {text!r}."]}) from None
+
+
+def _without_live(query: QueryDict) -> QueryDict:
+    filters = query.copy()
+    for name in _LIVE:
+        filters.pop(name, None)
+    return filters
