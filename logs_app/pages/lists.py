@@ -1,7 +1,7 @@
 """The lists: logs, traces, sessions."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -17,10 +17,11 @@ from logs_app.selectors.sessions import page_of_sessions
 from logs_app.selectors.traces import page_of_traces
 from observability.projects.models import Project, User
 from observability.projects.pages import draw, in_project
-from observability.projects.paging import MAX_LIMIT, BadFilter, Page
+from observability.projects.paging import ADDRESS, MAX_LIMIT, BadFilter, Page
 
 PAGE: Final = 50
-_LIVE: Final = ("live", "seen")  # what the address of a list of logs says besides
+LIVE: Final = ("live", "seen")  # what the address of a list of logs says besides
+LONGEST: Final = timedelta(hours=1)  # that a list is brought up to date over
 
 
 @in_project
@@ -28,20 +29,28 @@ def log_list(request: HttpRequest, project: Project) -> HttpResponse:
     """The list of logs; `?live` has those on top that arrive while it is looked at."""
     choice = choice_of(cast(User, request.user), project)
     is_live = "live" in request.GET and "cursor" not in request.GET
-    live = {"is_live": is_live, "seen": timezone.now(), "most": MAX_LIMIT}
-    return _list(request, project, "log", _page_of_rows(choice.columns), {"choice": choice} | live)
+    more = {"choice": choice, "is_live": is_live, "seen": timezone.now(), "most": MAX_LIMIT}
+    return _list(request, project, "log", _page_of_rows(choice.columns), more)
 
 
 @in_project
 def live(request: HttpRequest, project: Project) -> HttpResponse:
     """The rows of the logs that arrived since `?seen`, and what asks for the next."""
-    now, bar = timezone.now(), Bar(project, _without_live(request.GET))
+    now, filters = timezone.now(), _without(request.GET, *LIVE, "cursor")
     try:
-        logs = logs_since(project, bar.filters, _seen_in(request.GET.get("seen", "")))
+        asked = _seen_in(request.GET.get("seen", ""))
+        seen = max(asked, now - LONGEST)
+        logs = logs_since(project, filters, seen)
     except BadFilter as bad:
         return HttpResponse(str(bad), status=400)
     rows = rows_of(logs, choice_of(cast(User, request.user), project).columns, project)
-    return draw(request, project, "logs/_live.html", {"rows": rows, "bar": bar, "seen": now, "is_cut": len(rows) == MOST})
+    context = {
+        "rows": rows,
+        "seen": now,
+        "carried": _without(filters, *ADDRESS).urlencode(),
+        "is_cut": seen > asked or len(rows) == MOST,
+    }
+    return draw(request, project, "logs/_live.html", context)
 
 
 @in_project
@@ -57,7 +66,7 @@ def session_list(request: HttpRequest, project: Project) -> HttpResponse:
 def _list(
     request: HttpRequest, project: Project, what: str, page_of: Callable[..., Page[Any]], more: dict[str, Any]
 ) -> HttpResponse:
-    bar = Bar(project, _without_live(request.GET))
+    bar = Bar(project, _without(request.GET, *LIVE))
     context = {"nav": f"{what}s", "bar": bar, "what": what, "detail": f"logs:{what}-detail"} | more
     template = "logs/log_list.html" if what == "log" else "logs/whole_list.html"
     try:
@@ -85,8 +94,8 @@ def _seen_in(text: str) -> datetime:
         raise BadFilter({"seen": [f"Expected an ISO time, got {text!r}."]}) from None
 
 
-def _without_live(query: QueryDict) -> QueryDict:
-    filters = query.copy()
-    for name in _LIVE:
-        filters.pop(name, None)
-    return filters
+def _without(query: QueryDict, *names: str) -> QueryDict:
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest
