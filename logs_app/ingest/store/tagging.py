@@ -11,7 +11,7 @@ from django.utils import timezone
 from logs_app.ingest.store import stale
 from logs_app.ingest.store.engine import engine
 from logs_app.merging import Clock
-from logs_app.models import Log, LogBody
+from logs_app.models import Log, LogBody, LogWords
 
 _COLUMNS: Final = ("id", "project_id", "external_key", "tags")
 
@@ -30,17 +30,20 @@ def retag(project_id: int, ids: Collection[UUID], add: Iterable[str] = (), remov
             log.tags = tags
             changed.append(log)
     Log.objects.bulk_update(changed, ["tags"])
-    _say_when(changed)
+    ids = [log.id for log in changed]
+    _say_when(ids)
+    # A tag that was taken away is not found any more: logs without words are read until they are indexed.
+    LogWords.objects.filter(log_id__in=ids)._raw_delete(LogWords.objects.db)
     stale.mark_hours(changed)
     stale.mark_words(changed)
     return len(changed)
 
 
-def _say_when(logs: Collection[Log]) -> None:
+def _say_when(ids: Collection[UUID]) -> None:
     """Where halves may follow, a log's tags are a word that was said now: those of an earlier half do not bring the
     old ones back."""
     now = timezone.now().timestamp()
-    bodies = list(LogBody.objects.filter(log_id__in=[log.id for log in logs], clock__isnull=False).only("clock"))
+    bodies = list(LogBody.objects.filter(log_id__in=ids, clock__isnull=False).only("clock"))
     for body in bodies:
         clock: Clock = body.clock
         # Whatever this machine's clock says, it comes after what was said before.

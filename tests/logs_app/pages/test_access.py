@@ -10,8 +10,9 @@ from logs_app.models import Log
 from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
-# Those of exports belong to who asked for them: test_exports.py.
-OWN = [each for each in urlpatterns if "slug" in str(each.pattern) and not str(each.name).startswith("export-")]
+# Those of exports belong to who asked for them: test_exports.py. What is only posted to: tests.isolation.
+APART = ("export-", "log-columns", "logs-")
+OWN = [each for each in urlpatterns if "slug" in str(each.pattern) and not str(each.name).startswith(APART)]
 PAGES = sorted(each.name for each in OWN)
 OF_A_ROW = {each.name for each in OWN if "<uuid:" in str(each.pattern)}
 
@@ -27,7 +28,7 @@ def addresses(project, send):
     ids |= {"log-said": log.id, "log-neighbours": log.id}
     return {
         name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
-        + ("?side=input" if name == "log-said" else "")
+        + {"log-said": "?side=input", "log-live": "?seen=1m"}.get(name, "")
         for name in PAGES
     }
 
