@@ -29,7 +29,9 @@ def log_detail(request: HttpRequest, project: Project, id: UUID) -> HttpResponse
     facts = facts_of(log, request.GET.get("as", "read"))
     if "preview" in request.GET:
         return draw(request, project, "logs/_preview.html", context | facts | {"sides": _ends_of(facts["sides"])})
-    return draw(request, project, "logs/_log.html" if "part" in request.GET else "logs/log_detail.html", context | facts)
+    return draw(
+        request, project, "logs/_log.html" if "part" in request.GET else "logs/log_detail.html", context | facts
+    )
 
 
 @in_project

@@ -14,9 +14,9 @@
   function choose(row) {
     chosen()?.removeAttribute("aria-current");
     row.setAttribute("aria-current", "true");
-    row.scrollIntoView({ block: "nearest" });
     if (!panel()?.contains(document.activeElement)) row.focus({ preventScroll: true });
     if (isOpen()) preview(row);
+    else row.scrollIntoView({ block: "nearest" });
     tellState();
   }
 
@@ -41,6 +41,7 @@
   function preview(row) {
     panel().hidden = false;
     panel().dataset.of = row.id;
+    row.scrollIntoView({ block: "nearest" }); // the panel may have come over it
     htmx.ajax("GET", row.dataset.preview, { source: panel(), target: panel(), swap: "innerHTML" });
   }
 
@@ -106,7 +107,7 @@
 
   function tellState() {
     const state = one("#live-state");
-    const text = pause() || "Live";
+    const text = pause() || "New logs come on top";
     if (state && state.textContent !== text) state.textContent = text;
   }
 
