@@ -34,7 +34,7 @@ def pages() -> dict[str, tuple[str, Selector]]:
     project = Project.objects.order_by("pk")[0]
     log, trace, session = (kind._default_manager.filter(project=project)[:1][0].pk for kind in (Log, Trace, Session))
     home, own = f"/projects/{project.slug}", f"project={project.slug}"
-    month, day, ever = QueryDict("since=30d"), QueryDict("since=24h"), QueryDict()
+    month, ever = QueryDict("since=30d"), QueryDict()
     zone = timezone.get_current_timezone()
     return {
         "overview": (f"{home}/?since=30d", lambda: overview.overview(project, month, zone)),
@@ -42,7 +42,7 @@ def pages() -> dict[str, tuple[str, Selector]]:
         "traces": (f"{home}/traces/", lambda: traces.page_of_traces(project, ever)),
         "sessions": (f"{home}/sessions/", lambda: sessions.page_of_sessions(project, ever)),
         "customers": (f"/api/v1/customers/?since=30d&{own}", lambda: people.customers_in(project, month)),
-        "users": (f"/api/v1/users/?since=24h&{own}", lambda: people.users_in(project, day)),
+        "users": (f"/api/v1/users/?since=30d&{own}", lambda: people.users_in(project, month)),
         "prompts": (f"{home}/prompts/", lambda: prompts.page_of_prompts(project, ever)),
         "log": (f"{home}/logs/{log}/", lambda: logs.one_log(project, log)),
         "trace": (f"{home}/traces/{trace}/", lambda: traces.one_trace(project, trace)),

@@ -1,5 +1,5 @@
--- Logs number %(first)s to %(last)s, made by PostgreSQL itself: 50 customers, 3 environments, 40 prompts, 6 models; four
--- logs a trace, three traces a session; a log lies where its number says between %(since_ms)s and %(until_ms)s.
+-- Logs number %(first)s to %(last)s, made by PostgreSQL itself: 50 customers of 20 users each, 3 environments, 40 prompts, 6 models;
+-- four logs a trace, three traces a session; a log lies where its number says between %(since_ms)s and %(until_ms)s.
 WITH made AS (
   SELECT
     n, h, x, ms, to_timestamp(ms / 1000.0) AS at,
@@ -33,7 +33,7 @@ SELECT
   id, %(project)s, 'native', 'llm', 'answer', CASE WHEN failed THEN 'error' ELSE 'ok' END,
   CASE WHEN failed THEN 'RateLimitError' ELSE '' END, '',
   (%(providers)s::text[])[model], (%(models)s::text[])[model], (%(models)s::text[])[model],
-  (ARRAY['production', 'staging', 'development'])[1 + session %% 3], 'customer-' || session %% 50, 'user-' || session %% 997,
+  (ARRAY['production', 'staging', 'development'])[1 + session %% 3], 'customer-' || session %% 50, 'user-' || session %% 1000,
   (%(prompts)s::uuid[])[prompt], (%(versions)s::uuid[])[prompt],
   md5('session' || session)::uuid, md5('trace' || trace)::uuid,
   CASE WHEN n %% 4 = 0 THEN '' ELSE 'call-' || trace * 4 END, 'call-' || n, md5('key' || n)::uuid,

@@ -18,7 +18,7 @@ from logs_app.models.expressions import SumUsd, usd_of
 from logs_app.records import PRICED_KINDS, TOKENS
 
 # What hours may be divided by; a row of `usage_hour` has these columns.
-SEGMENTS: Final = ("environment", "customer", "prompt_id", "prompt_version_id", "provider", "model", "kind")
+SEGMENTS: Final = ("environment", "customer", "user", "prompt_id", "prompt_version_id", "provider", "model", "kind")
 # The ways in which hours are kept divided, the coarsest first. Not by all segments at once: that is nearly a row a log,
 # and a chart from it took twenty times as long as from the logs themselves (a million logs, 576 segments an hour).
 # After a change every hour must be marked dirty.
@@ -32,6 +32,7 @@ DIVISIONS: Final = (
     ("environment", "customer"),
     ("environment", "prompt_id", "prompt_version_id"),
     ("environment", "provider", "model"),
+    ("customer", "user"),
     ("customer", "prompt_id"),
     ("customer", "provider", "model"),
     ("prompt_id", "provider", "model"),

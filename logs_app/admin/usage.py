@@ -20,12 +20,14 @@ from logs_app.sums import DIVISIONS
 from observability.projects.models import Project
 
 SHOWN: Final = (
-    "project", "environment", "customer", "prompt", "model", "kind", "logs", "errors", "tokens", "cost", "latency",
+    "project", "environment", "customer", "user", "prompt", "model", "kind",
+    "logs", "errors", "tokens", "cost", "latency",
 )  # fmt: skip
 FILTERS: Final = (
     "project",
     ("environment", FieldTextFilter),
     ("customer", FieldTextFilter),
+    ("user", FieldTextFilter),
     ("model", FieldTextFilter),
 )
 

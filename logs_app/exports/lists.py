@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from logs_app.exports.columns import LOG, PERSON, SESSION, TRACE, Column
 from logs_app.filters import Filters
 from logs_app.selectors.logs import logs_in, page_of_logs, with_bodies
-from logs_app.selectors.people import customers_in, users_in
+from logs_app.selectors.people import People, customers_in, users_in
 from logs_app.selectors.sessions import page_of_sessions, sessions_in
 from logs_app.selectors.traces import page_of_traces, traces_in
 from logs_app.shapes import person_shape, session_shape, trace_shape, whole_shape
@@ -42,8 +42,8 @@ def _whole_shapes(
         yield from (shape(whole, project.cost) for whole in page.rows)
 
 
-def _person_shapes(people_in: Callable[..., list[Any]], project: Project, filters: Filters) -> Iterator[dict[str, Any]]:
-    return map(person_shape, people_in(project, filters))
+def _person_shapes(people_in: Callable[..., People], project: Project, filters: Filters) -> Iterator[dict[str, Any]]:
+    return map(person_shape, people_in(project, filters)[:])
 
 
 def _pages(page_of: Callable[..., Page[Any]]) -> Iterator[Page[Any]]:
@@ -59,8 +59,9 @@ def _counted(rows_in: Callable[..., QuerySet[Any]], project: Project, filters: F
     return rows_in(project, filters).order_by()[:most].count()
 
 
-def _number_of(people_in: Callable[..., list[Any]], project: Project, filters: Filters, most: int | None) -> int:
-    return len(people_in(project, filters)[:most])
+def _number_of(people_in: Callable[..., People], project: Project, filters: Filters, most: int | None) -> int:
+    number = len(people_in(project, filters))
+    return number if most is None else min(number, most)
 
 
 LISTINGS: Final = {

@@ -1,13 +1,14 @@
 """Columns that Django has not."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 from django.db import models
 from django.db.models import JSONField, Lookup
 
-_histograms = msgspec.json.Decoder(list[int] | dict[int, int])  # earlier ones are objects
+_histograms = msgspec.json.Decoder(list[int])
 
 
 def to_json(value: Any) -> str | None:
@@ -37,11 +38,19 @@ class HistogramField(JSONTextField):
     """Counts by bucket: {bucket: count}. Kept as [bucket, count, bucket, count, …]: no key has quotes."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        found = _histograms.decode(value or "[]")
-        return found if isinstance(found, dict) else dict(zip(found[::2], found[1::2], strict=True))
+        return histogram_of([value or "[]"])
 
     def get_prep_value(self, value: Any) -> str | None:
         return super().get_prep_value([number for pair in value.items() for number in pair])
+
+
+def histogram_of(kept: Iterable[str]) -> dict[int, int]:
+    """Histograms as they are kept, added up. They are decoded as one: most of what a short one takes is the call."""
+    numbers = iter(_histograms.decode(f"[{','.join(text[1:-1] for text in kept if text != '[]')}]"))
+    total: dict[int, int] = {}
+    for bucket, count in zip(numbers, numbers, strict=True):
+        total[bucket] = total.get(bucket, 0) + count
+    return total
 
 
 class WordsField(models.TextField):  # type: ignore[type-arg]

@@ -21,6 +21,7 @@ class UsageSums(models.Model):
     divided_by = models.TextField(blank=True)
     environment = models.TextField(blank=True)
     customer = models.TextField(blank=True)
+    user = models.TextField(blank=True)
     prompt = models.ForeignKey(Prompt, models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
     prompt_version = models.ForeignKey(PromptVersion, models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
     provider = models.TextField(blank=True)

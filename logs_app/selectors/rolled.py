@@ -1,18 +1,21 @@
 """Rolled-up days and hours, asked for in SQL, and the logs where neither answers."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import Case, Expression, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Expression, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast
 
 from logs_app.filters import LogFilter
 from logs_app.histograms import Histogram, add
 from logs_app.hours import floor_day, floor_hour
 from logs_app.ids import first_id
 from logs_app.models import DirtyDay, DirtyHour, Log, UsageDay, UsageHour
+from logs_app.models.fields import histogram_of
 from logs_app.selectors.questions import Question
 from logs_app.selectors.spans import Cover, Slots, Span, cover
 from logs_app.sums import OF_ROLLED, Key, Sums, histograms_by, sums_without_histograms
@@ -61,16 +64,25 @@ class Answer:
 
     def measure(self, what: Collection[str], only: Q | None = None) -> None:
         """Reads histograms, of latency or ttft or both; `only` says of which groups."""
-        for rows, key in self._rolled(only or Q()):
-            names = [f"{name}_histogram" for name in what]
-            for row in rows.values_list(key, *self.question.columns, *names).iterator():
-                place = (self._slot(row[0]), *row[1 : len(self.keys)])
-                for name, histogram in zip(names, row[len(self.keys) :], strict=True):
-                    self._add(place, name, histogram)
+        for (place, name), kept in self._kept(what, only or Q()).items():
+            self._add(place, name, histogram_of(kept))
         for logs in self._live(only or Q()):
             for name in what:
                 for place, histogram in histograms_by(logs, self.keys, name).items():
                     self._add(place, f"{name}_histogram", histogram)
+
+    def _kept(self, what: Collection[str], only: Q) -> dict[tuple[Key, str], list[str]]:
+        """The rolled-up histograms by place and name, as they are kept."""
+        found: dict[tuple[Key, str], list[str]] = defaultdict(list)
+        names = [f"{name}_histogram" for name in what]
+        for rows, key in self._rolled(only):
+            kept = rows.annotate(**{f"kept_{name}": Cast(name, TextField()) for name in names})
+            columns = (key, *self.question.columns, *(f"kept_{name}" for name in names))
+            for row in kept.values_list(*columns).iterator():
+                place = (self._slot(row[0]), *row[1 : len(self.keys)])
+                for name, text in zip(names, row[len(self.keys) :], strict=True):
+                    found[place, name].append(text)
+        return found
 
     def _add(self, place: Key, name: str, histogram: Histogram) -> None:
         # What arrived since the sums were read is left to the next answer.

@@ -77,7 +77,7 @@ def _forget(project_id: int, column: str, name: str | UUID) -> int:
         forgotten += len(locked)
         _empty(named, log)._raw_delete(named.db)
         named.update(**{column: ""})
-    for usage in _USAGE if column == "customer" else ():
+    for usage in _USAGE:
         # Their hours are marked: what is asked meanwhile is summed from the logs.
         usage._default_manager.filter(**mine)._raw_delete(usage._default_manager.db)
     return forgotten
