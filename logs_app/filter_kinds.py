@@ -23,7 +23,6 @@ from logs_app.models import Feedback, Log, LogBody, LogWords
 from logs_app.models.expressions import JsonKeyText, JsonText, usd_of
 from logs_app.search.index import waiting_words
 from logs_app.search.words import has, terms_of
-from observability.projects.paging import MAX_LIMIT
 from prompts_app.models import Prompt, PromptVersion
 
 _RELATIVE: Final = re.compile(r"(\d{1,6})([mhdw])")
@@ -119,18 +118,6 @@ class Choice(AnyOf):
     def check(self, text: str) -> None:
         if text not in self.choices:
             raise ValueError(f"Expected one of {', '.join(self.choices)}")
-
-
-class Identified(AnyOf):
-    """A log's own id: as many as can be selected in a list."""
-
-    most = MAX_LIMIT
-
-    def check(self, text: str) -> None:
-        try:
-            UUID(text)
-        except ValueError:
-            raise ValueError("Expected a log's id") from None
 
 
 class Keyed(AnyOf):

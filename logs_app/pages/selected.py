@@ -10,15 +10,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from logs_app.ingest.limits import MAX_SEGMENT
 from logs_app.ingest.store import deletion
 from logs_app.ingest.store.tagging import retag
 from logs_app.models import Log
 from logs_app.pages.columns import list_at
+from logs_app.selections import ids_in, tags_in
 from observability.projects.models import Project, User
 from observability.projects.pages import in_project
 from observability.projects.pages.asking import Question, ask
-from observability.projects.paging import MAX_LIMIT
+from observability.projects.paging import BadFilter
 from observability.projects.permissions import Right, demand
 
 Page = Callable[[HttpRequest, Project, list[UUID]], HttpResponseBase]
@@ -32,14 +32,10 @@ def _of_selected(page: Page) -> Callable[..., HttpResponseBase]:
     @wraps(page)
     def opened(request: HttpRequest, project: Project) -> HttpResponseBase:
         demand(Right.WRITE, cast(User, request.user), project)
-        texts = request.POST.getlist("id")
-        if not 1 <= len(texts) <= MAX_LIMIT:
-            return HttpResponse(f"Select 1 to {MAX_LIMIT} logs, got {len(texts)}.", status=400)
         try:
-            ids = [UUID(text) for text in texts]
-        except ValueError:
-            return HttpResponse("Expected ids of logs.", status=400)
-        return page(request, project, ids)
+            return page(request, project, ids_in(request.POST.getlist("id")))
+        except BadFilter as bad:
+            return HttpResponse(str(bad), status=400)
 
     return opened
 
@@ -61,9 +57,10 @@ def delete(request: HttpRequest, project: Project, ids: list[UUID]) -> HttpRespo
 @_of_selected
 def tag(request: HttpRequest, project: Project, ids: list[UUID]) -> HttpResponseBase:
     """Adds a tag or removes it, as `act` says."""
-    act, name = request.POST.get("act", ""), request.POST.get("tag", "").strip()
-    if act not in ("add", "remove") or not name or len(name) > MAX_SEGMENT or "\0" in name:
-        return HttpResponse(f"Expected to add or remove a tag of 1 to {MAX_SEGMENT} characters.", status=400)
+    act = request.POST.get("act", "")
+    if act not in ("add", "remove"):
+        return HttpResponse("Expected to add or to remove a tag.", status=400)
+    [name] = tags_in([request.POST.get("tag", "").strip()], "tag")
     changed = retag(project.pk, ids, **{act: [name]})
     said = f"Tag {name} was added to" if act == "add" else f"Tag {name} was removed from"
     messages.success(request, f"{said} {_counted(changed)}.")

@@ -95,6 +95,8 @@ OPEN: dict[str, dict[str, str]] = {
 NATIVE = {
     "api/v1/logs/": {},
     "api/v1/logs/<uuid:pk>/": {"pk": "log"},
+    "api/v1/logs/tags/": {},
+    "api/v1/logs/delete/": {},
     "api/v1/feedback/": {},
     "api/v1/traces/": {},
     "api/v1/traces/<path:pk>/": {"pk": "trace"},
