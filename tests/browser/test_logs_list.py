@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from logs_app.models import Log
 from observability.projects.models import ApiKey, Project
+from tests.browser.test_every_page import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -109,6 +110,22 @@ def test_a_preview_is_opened_with_the_mouse_and_closed(page: Page):
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nobody_is_shut_out_of_what_opens(page: Page, width: int):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{LIST}?kind=llm")
+    box(page, 2).check()
+    row(page, 1).get_by_label("Preview").click()
+    expect(page.locator("#preview .message").first).to_be_visible()
+    assert not faults_of(page, "preview")
+    page.locator("#preview").get_by_text("Close").click()
+    page.locator("summary", has_text="Columns").click()
+    assert not faults_of(page, "columns")
+    page.locator("#selected").get_by_text("Delete…").click()
+    expect(page.get_by_role("dialog", name="Delete 1 log?")).to_be_visible()
+    assert not faults_of(page, "question")
 
 
 def test_keys_that_are_typed_are_text(page: Page):
