@@ -17,9 +17,9 @@ from logs_app.selectors.sessions import page_of_sessions
 from logs_app.selectors.traces import page_of_traces
 from observability.projects.models import Project, User
 from observability.projects.pages import draw, in_project
-from observability.projects.paging import ADDRESS, MAX_LIMIT, BadFilter, Page
+from observability.projects.paging import ADDRESS, MAX_LIMIT, BadFilter, Page, whole_number
 
-PAGE: Final = 50
+SIZES: Final = (50, 100, 200, MAX_LIMIT)  # rows of a page
 LIVE: Final = ("live", "seen")  # what the address of a list of logs says besides
 LONGEST: Final = timedelta(hours=1)  # that a list is brought up to date over
 
@@ -67,10 +67,18 @@ def _list(
     request: HttpRequest, project: Project, what: str, page_of: Callable[..., Page[Any]], more: dict[str, Any]
 ) -> HttpResponse:
     bar = Bar(project, _without(request.GET, *LIVE))
-    context = {"nav": f"{what}s", "bar": bar, "what": what, "detail": f"logs:{what}-detail"} | more
+    size = whole_number(request.GET.get("limit", ""))
+    context = {
+        "nav": f"{what}s",
+        "bar": bar,
+        "what": what,
+        "detail": f"logs:{what}-detail",
+        "sizes": SIZES,
+        "size": size if size in SIZES else SIZES[0],
+    } | more
     template = "logs/log_list.html" if what == "log" else "logs/whole_list.html"
     try:
-        page = page_of(project, bar.filters, request.GET.get("cursor"), PAGE)
+        page = page_of(project, bar.filters, request.GET.get("cursor"), context["size"])
     except BadFilter as bad:
         bar.errors = bad.errors
         return draw(request, project, template, context, status=400)

@@ -9,11 +9,11 @@ from logs_app.models import Log
 from logs_app.selectors.logs import RELATED, logs_in
 from observability.projects.models import Project
 
-MOST: Final = 50
+MOST: Final = 100
 # How long before it arrives a log may have begun. No index leads to when logs arrived: this bounds what is looked at.
 LATE: Final = timedelta(minutes=5)
 # A log is seen a moment after it arrived, when its transaction ends.
-OVERLAP: Final = timedelta(seconds=10)
+OVERLAP: Final = timedelta(seconds=3)
 
 
 def logs_since(project: Project, filters: Filters, seen: datetime) -> list[Log]:

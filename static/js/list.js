@@ -1,7 +1,7 @@
 // The lists: rows chosen with keys, the preview beside them, selected logs, and logs as they arrive.
 (() => {
   const POLL_MS = 2000;
-  const CONTROLS = "input:not([type=checkbox]), select, textarea, dialog";
+  const CONTROLS = "input:not([type=checkbox]), select, textarea, dialog, [popover], .menu-of[open]";
   const all = (selector) => [...document.querySelectorAll(selector)];
   const one = (selector) => document.querySelector(selector);
   const rows = () => all("#rows tr[data-href]");

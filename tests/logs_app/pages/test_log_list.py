@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from logs_app.models import Log
+from logs_app.selectors.live import MOST
 from observability.projects.models import Preference
 from tests.logs_app.pages import text_of
 
@@ -120,9 +121,9 @@ def test_an_empty_list_waits_for_logs(reader):
 
 
 def test_following_is_bounded(reader, send):
-    send(*({"name": f"call-{n}"} for n in range(60)))
+    send(*({"name": f"call-{n}"} for n in range(MOST + 5)))
     html = reader.html("logs/live/", seen=(timezone.now() - timedelta(minutes=1)).isoformat())
-    assert html.count("<tr ") == 50
+    assert html.count("<tr ") == MOST
     assert "Load the list anew" in html
     with CaptureQueriesContext(connection) as asked:
         reader.html("logs/live/", seen=timezone.now().isoformat())
