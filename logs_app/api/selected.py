@@ -8,7 +8,7 @@ from logs_app.ingest.store import deletion
 from logs_app.ingest.store.tagging import retag
 from logs_app.models import Log
 from logs_app.selections import ids_in, tags_in
-from observability.projects.reading import BodyParser, ReadViewSet, project_of
+from observability.projects.reading import BodyParser, ReadViewSet, body_of, project_of
 
 
 class _SelectedViewSet(ReadViewSet):
@@ -18,7 +18,7 @@ class _SelectedViewSet(ReadViewSet):
 @schema.of_tags
 class TagsViewSet(_SelectedViewSet):
     def create(self, request: Request) -> Response:
-        said = request.data
+        said = body_of(request)
         add, remove = tags_in(said.get("add", []), "add"), tags_in(said.get("remove", []), "remove")
         return Response({"changed": retag(project_of(request).pk, ids_in(said.get("ids")), add, remove)})
 
@@ -26,5 +26,5 @@ class TagsViewSet(_SelectedViewSet):
 @schema.of_deletion
 class DeletionViewSet(_SelectedViewSet):
     def create(self, request: Request) -> Response:
-        logs = Log.objects.filter(project=project_of(request), id__in=ids_in(request.data.get("ids")))
+        logs = Log.objects.filter(project=project_of(request), id__in=ids_in(body_of(request).get("ids")))
         return Response({"deleted": deletion.remove(logs)})
