@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logs_app.pages import connect, details, erasing, exports, lists, overview, prompt_usage, said
+from logs_app.pages import breakdowns, connect, details, erasing, exports, lists, overview, prompt_usage, said
 from observability.projects.pages import home
 
 app_name = "logs"
@@ -26,6 +26,8 @@ urlpatterns = [
     path("projects/<slug:slug>/exports/<uuid:id>/", exports.detail, name="export-detail"),
     path("projects/<slug:slug>/exports/<uuid:id>/file/", exports.download, name="export-file"),
     path("projects/<slug:slug>/connect/", connect.page, name="connect"),
+    path("projects/<slug:slug>/usage/breakdowns/", breakdowns.every, name="breakdowns"),
+    path("projects/<slug:slug>/usage/breakdowns/<str:group>/", breakdowns.one, name="breakdown"),
     path("projects/<slug:slug>/usage/prompts/", prompt_usage.of_prompts, name="prompt-usage"),
     path("projects/<slug:slug>/usage/prompts/<uuid:id>/", prompt_usage.of_versions, name="version-usage"),
 ]
