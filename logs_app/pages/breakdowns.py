@@ -2,17 +2,18 @@
 
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from logs_app import units
 from logs_app.pages.links import Links
 from logs_app.pages.looks import TITLES, Looks, looks_of, split, text_of
-from logs_app.pages.overview import DEFAULT_RANGE, before_of
+from logs_app.pages.overview import DEFAULT_RANGE
 from logs_app.selectors.breakdowns import ALL, SHOWN, Breakdown, Sort, breakdown, by
-from logs_app.selectors.movers import MOVING, Mover, movers
+from logs_app.selectors.movers import Mover, movers
 from logs_app.selectors.periods import Period, period_of
 from logs_app.selectors.rolled import Answer
 from logs_app.selectors.usage import UsageRow
@@ -84,7 +85,7 @@ class _Asked:
 
     def __init__(self, request: HttpRequest, project: Project) -> None:
         self.project = project
-        self.query = request.GET.copy()
+        self.query = _asked_now(request)
         self.query["since"] = self.query.get("since") or DEFAULT_RANGE
         filters, said = split(self.query)
         self.looks: Looks = looks_of(said)
@@ -122,41 +123,46 @@ class _Asked:
         query = self.query.copy()
         for name, values in said.items():
             query.setlist(name, values)
-        slug, text = self.project.slug, query.urlencode()
-        return Way(
-            f"{reverse('logs:overview', args=[slug])}?{text}", f"{reverse('logs:breakdown', args=[slug, group])}?{text}"
-        )
+        query["only"] = group
+        fragment = reverse("logs:breakdowns", args=[self.project.slug])
+        return Way(self.page_of(query), f"{fragment}?{query.urlencode()}")
+
+    def page_of(self, query: QueryDict) -> str:
+        """The Overview's address."""
+        shown = query.copy()
+        shown.pop("only", None)
+        return f"{reverse('logs:overview', args=[self.project.slug])}?{shown.urlencode()}"
 
 
 @in_project
-def every(request: HttpRequest, project: Project) -> HttpResponse:
-    """What changed most, and all tables."""
+def page(request: HttpRequest, project: Project) -> HttpResponse:
+    """What changed most, and all tables; or with `?only` one table."""
     try:
         asked = _Asked(request, project)
-        answers = {group: asked.answer(group) for group in TITLES}
-        moved = movers(project, asked.period, {group: answers[group] for group in MOVING})
+        groups = [asked.looks.only] if asked.looks.only else TITLES
+        answers = {group: asked.answer(group) for group in groups}
+        moved = [] if asked.looks.only else movers(project, asked.period, answers)
     except BadFilter as bad:
         return HttpResponse(str(bad), status=400, content_type="text/plain")
-    context: dict[str, Any] = {
-        "tables": [asked.table(answer) for answer in answers.values()],
-        "moves": [_move(mover, asked.links, asked.period) for mover in moved],
-        "before": before_of(asked.period),
-        "users": units.short(sum(1 for key in answers["user"].sums if key[1])),
-    }
+    context: dict[str, Any] = {"tables": [asked.table(answer) for answer in answers.values()]}
+    if asked.looks.only:
+        reply = draw(request, project, "logs/_breakdown.html", {"table": context["tables"][0]})
+        reply["HX-Push-Url"] = asked.page_of(asked.query)
+        return reply
+    context["moves"] = [_move(mover, asked.links, asked.period) for mover in moved]
+    context["users"] = units.short(sum(1 for key in answers["user"].sums if key[1]))
     return draw(request, project, "logs/_breakdowns.html", context)
 
 
-@in_project
-def one(request: HttpRequest, project: Project, group: str) -> HttpResponse:
-    """One table."""
-    if group not in TITLES:
-        raise Http404(f"There is no table by {group}.")
-    try:
-        asked = _Asked(request, project)
-        table = asked.table(asked.answer(group))
-    except BadFilter as bad:
-        return HttpResponse(str(bad), status=400, content_type="text/plain")
-    return draw(request, project, "logs/_breakdown.html", {"table": table})
+def _asked_now(request: HttpRequest) -> QueryDict:
+    """The address, with what the page says of other tables: they may have been sorted since this one was drawn."""
+    query, only = request.GET.copy(), request.GET.get("only")
+    if only and (shown := urlsplit(request.headers.get("HX-Current-URL", "")).query):
+        page = QueryDict(shown)
+        for name in (f"sort_{group}" for group in TITLES if group != only):
+            query.setlist(name, page.getlist(name))
+        query.setlist("all", list(dict.fromkeys([*query.getlist("all"), *page.getlist("all")])))
+    return query
 
 
 def _line(found: Breakdown, row: UsageRow, sort: Sort, links: Links) -> Line:

@@ -51,7 +51,7 @@ def cards_of(found: Overview, links: Links) -> list[Card]:
         Card(
             "Error rate",
             units.share(now.errors, now.logs),
-            f"{units.short(now.errors)} of {units.short(now.logs)}",
+            f"{units.short(now.errors)} failed",
             *_points(now, before),
             course(_errors),
             failed,

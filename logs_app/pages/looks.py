@@ -13,26 +13,28 @@ TITLES: Final = {
     "customer": "Customers",
     "prompt": "Prompts",
     "model": "Models",
-    "environment": "Environments",
     "user": "Users",
+    "environment": "Environments",
 }
 SEGMENTS: Final = ("customer", "model", "prompt", "environment", "user")
 
 
 class Looks(NamedTuple):
     """`segment` is what cost is divided by, "" for nothing; `has_ghosts` whether the period before is drawn; `sorts`
-    are those of the tables, and `whole` the tables that are shown whole."""
+    are those of the tables, `whole` the tables that are shown whole, and `only` the one that is asked for ("" for all).
+    """
 
     segment: str
     has_ghosts: bool
     sorts: dict[str, Sort]
     whole: tuple[str, ...]
+    only: str
 
 
 def split(address: QueryDict) -> tuple[QueryDict, QueryDict]:
     """An address's filters, and its looks."""
     filters, looks = address.copy(), QueryDict(mutable=True)
-    for name in ("by", "before", "all", *(f"sort_{group}" for group in GROUPS)):
+    for name in ("by", "before", "all", "only", *(f"sort_{group}" for group in GROUPS)):
         if name in filters:
             looks.setlist(name, filters.pop(name))
     return filters, looks
@@ -46,6 +48,7 @@ def looks_of(said: QueryDict) -> Looks:
         has_ghosts=_known("before", said.get("before") or "0", ("0", "1")) == "1",
         sorts={group: _sort(f"sort_{group}", said) for group in GROUPS},
         whole=tuple(_known("all", group, GROUPS) for group in said.getlist("all")),
+        only=_known("only", said["only"], GROUPS) if "only" in said else "",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from logs_app.hours import ceil_hour
 from logs_app.selectors.periods import Period
+from logs_app.selectors.questions import Question
 from logs_app.selectors.rolled import Answer
 from logs_app.selectors.usage import names_of
 from logs_app.sums import Sums
@@ -21,6 +22,7 @@ _LEAST_CHANGE: Final = 0.25
 _LEAST_POINTS: Final = 0.03  # of the share of logs that failed
 
 Groups = dict[Any, Sums]
+Pair = tuple[Sums, Sums]  # now and before
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +39,24 @@ class Mover:
 
 
 def movers(project: Project, period: Period, answers: Mapping[str, Answer]) -> list[Mover]:
-    """The groups that changed most, the heaviest first, each by what changed most of it; `answers` are those of MOVING
+    """The groups that changed most, the heaviest first; `answers` are those of MOVING
     for the period. Nothing where there is nothing to be held against."""
     found: list[Mover] = []
     for group in MOVING:
         before = _groups(Answer(project, _whole_hours(period, group), period.behind))
         now = _groups(answers[group])
         if before and len(now.keys() | before.keys()) > 1:  # of a single one the cards tell
-            found += _moved(project, group, now, before)
+            moved = sorted(_moved(project, group, now, before), key=_by_weight)[:MOST]
+            names = names_of(group, {key for key, _ in moved})
+            found += [replace(mover, name=names.get(key, str(key))) for key, mover in moved]
     return sorted(found, key=lambda mover: -mover.weight)[:MOST]
 
 
-def _whole_hours(period: Period, group: str) -> Any:
+def _by_weight(moved: tuple[Any, Mover]) -> tuple[float, str]:
+    return -moved[1].weight, str(moved[0])
+
+
+def _whole_hours(period: Period, group: str) -> Question:
     """Here an hour that is cut would be read for each group, and tells nothing more."""
     until = period.so_far.until
     return replace(period.so_far, until=until and ceil_hour(until), group_by=(group,))
@@ -58,37 +66,36 @@ def _groups(answer: Answer) -> Groups:
     return {key[1]: sums for key, sums in answer.sums.items()}
 
 
-def _moved(project: Project, group: str, now: Groups, before: Groups) -> Iterator[Mover]:
+def _moved(project: Project, group: str, now: Groups, before: Groups) -> Iterator[tuple[Any, Mover]]:
+    """Of each group that has a name: its cost or its logs, which go together, and its errors."""
     wholes = _total(now), _total(before)
-    best: dict[Any, Mover] = {}
-    for key in now.keys() | before.keys():
+    for key in filter(None, now.keys() | before.keys()):
         pair = now.get(key, Sums()), before.get(key, Sums())
-        moves = [move for move in _moves(project, group, key, pair, wholes) if key]
-        if moves:
-            best[key] = max(moves, key=lambda mover: mover.weight)
-    heaviest = sorted(best.items(), key=lambda item: -item[1].weight)[:MOST]
-    names = names_of(group, {key for key, _ in heaviest})
-    for key, mover in heaviest:
-        yield replace(mover, name=names.get(key, str(key)))
+        if max(one.logs for one in pair) < _LEAST_LOGS:
+            continue
+        if amounts := list(_amounts(project, group, pair, wholes)):
+            yield key, max(amounts, key=lambda mover: mover.weight)
+        for failed in _errors(group, pair, wholes):
+            yield key, failed
 
 
-def _moves(
-    project: Project, group: str, key: Any, pair: tuple[Sums, Sums], wholes: tuple[Sums, Sums]
-) -> Iterator[Mover]:
-    """What changed of one group, where it is worth a word."""
-    if max(one.logs for one in pair) < _LEAST_LOGS:
-        return
+def _amounts(project: Project, group: str, pair: Pair, wholes: Pair) -> Iterator[Mover]:
     for what in ("cost", "logs"):
         now, before = (_amount(project, what, one) for one in pair)
         whole = max(_amount(project, what, one) for one in wholes)
         is_large = whole and max(now, before) >= _LEAST_SHARE * whole
-        if is_large and abs(now - before) >= _LEAST_CHANGE * max(before, 0.0):
+        if is_large and abs(now - before) >= _LEAST_CHANGE * before:
             yield Mover(group, "", what, now, before, abs(now - before) / whole)
-    if min(one.logs for one in pair) >= _LEAST_LOGS and max(one.errors for one in pair) >= _LEAST_ERRORS:
-        now, before = (one.errors / one.logs for one in pair)
-        if abs(now - before) >= _LEAST_POINTS:
-            errors = max(one.errors for one in wholes)
-            yield Mover(group, "", "errors", now, before, abs(now - before) * pair[0].logs / errors)
+
+
+def _errors(group: str, pair: Pair, wholes: Pair) -> Iterator[Mover]:
+    if min(one.logs for one in pair) < _LEAST_LOGS or max(one.errors for one in pair) < _LEAST_ERRORS:
+        return
+    now, before = (one.errors / one.logs for one in pair)
+    if abs(now - before) >= _LEAST_POINTS:
+        # Where hardly anything fails, a few errors weigh little.
+        whole = max(max(one.errors, _LEAST_SHARE * one.logs) for one in wholes)
+        yield Mover(group, "", "errors", now, before, abs(now - before) * pair[0].logs / whole)
 
 
 def _amount(project: Project, what: str, sums: Sums) -> float:

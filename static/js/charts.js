@@ -8,6 +8,7 @@
   };
   const FONT = { family: "Inter", size: 11 };
   const CLICK = 4; // pixels that a click may move by: what moves further draws a range
+  const LONGEST = 24; // characters of a name in a legend
   let drawn = [];
   let pressedAt = null;
 
@@ -46,7 +47,8 @@
         },
         plugins: {
           legend: { display: chart.datasets.length > 1, position: "bottom", align: "start",
-            labels: { color: colour("--quiet"), boxWidth: 10, boxHeight: 10, font: FONT } },
+            labels: { color: colour("--quiet"), boxWidth: 10, boxHeight: 8, font: FONT, usePointStyle: true,
+              sort: (one, other) => one.datasetIndex - other.datasetIndex } },
           tooltip: { filter: (item) => item.raw || !isBar,
             callbacks: { label: (item) => ` ${item.dataset.label}: ${item.raw === null ? "-" : show(item.raw)}` } },
         },
@@ -58,10 +60,14 @@
     const shade = colour(said.isGhost ? "--quiet" : said.colour);
     const isLone = (n) => said.data[n] !== null && (said.data[n - 1] ?? null) === null && (said.data[n + 1] ?? null) === null;
     const line = { borderWidth: 2, pointRadius: ({ dataIndex }) => (isLone(dataIndex) ? 3 : 0), pointHitRadius: 12,
-      cubicInterpolationMode: "monotone" };
-    const own = said.isGhost ? { ...line, type: "line", stack: "before", order: -1, borderWidth: 1.5, borderDash: [4, 3] }
-      : isBar ? { borderWidth: 0, maxBarThickness: 36 } : line;
-    return { label: said.label, data: said.data, backgroundColor: shade, borderColor: shade, ...own };
+      cubicInterpolationMode: "monotone", pointStyle: "circle" };
+    const own = said.isGhost ? { ...line, type: "line", stack: "before", order: -1, borderWidth: 1.5, borderDash: [4, 3], pointStyle: "line" }
+      : isBar ? { borderWidth: 0, maxBarThickness: 36, pointStyle: "rectRounded" } : line;
+    return { label: shortened(said.label), data: said.data, backgroundColor: shade, borderColor: shade, ...own };
+  }
+
+  function shortened(label) {
+    return label.length > LONGEST ? `${label.slice(0, LONGEST)}…` : label;
   }
 
   // A bar, or a place of a line, leads to its logs.

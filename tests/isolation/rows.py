@@ -48,7 +48,6 @@ PAGES = {
     "projects/<slug:slug>/exports/<uuid:id>/": SLUG | {"id": "export"},
     "projects/<slug:slug>/exports/<uuid:id>/file/": SLUG | {"id": "export"},
     "projects/<slug:slug>/usage/breakdowns/": SLUG,
-    "projects/<slug:slug>/usage/breakdowns/<str:group>/": SLUG,
     "projects/<slug:slug>/usage/prompts/": SLUG,
     "projects/<slug:slug>/usage/prompts/<uuid:id>/": SLUG | {"id": "prompt"},
     "projects/<slug:slug>/prompts/": SLUG,
