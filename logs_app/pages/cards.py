@@ -1,18 +1,20 @@
 """The figures on top of the Overview, each with its change and its course."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from logs_app import units
 from logs_app.pages.links import Links
 from logs_app.selectors.overview import Overview
+from logs_app.selectors.periods import is_measure
 from logs_app.selectors.usage import UsageRow
 
-# Below this many logs a change against the period before says nothing.
-_LEAST: Final = 5
 # From which change on it is for better or worse.
 _NOTABLE: Final = 0.05
 _NOTABLE_POINTS: Final = 0.5
+Measure = Callable[[UsageRow], float | None]
+
 WIDTH: Final = 100  # of a sparkline, whose height is HEIGHT
 HEIGHT: Final = 24
 
@@ -35,11 +37,9 @@ def cards_of(found: Overview, links: Links) -> list[Card]:
     now, before, series = found.total, found.before, found.series
     if now is None:
         return []
+    change = partial(_change, now, before)
 
-    def change(measure: Callable[[UsageRow], float | None], is_better: int = 0) -> tuple[str, bool | None]:
-        return _change(now, before, measure, is_better)
-
-    def course(measure: Callable[[UsageRow], float | None], empty: float | None = None) -> str:
+    def course(measure: Measure, empty: float | None = None) -> str:
         return path_of([empty if row is None else measure(row) for row in series])
 
     unpriced = f"{units.short(now.unpriced_logs)} unpriced" if now.unpriced_logs else ""
@@ -92,11 +92,9 @@ def path_of(values: Sequence[float | None]) -> str:
     return "".join(words)
 
 
-def _change(
-    now: UsageRow | None, before: UsageRow | None, measure: Callable[[UsageRow], float | None], is_better: int
-) -> tuple[str, bool | None]:
+def _change(now: UsageRow, before: UsageRow | None, measure: Measure, is_better: int = 0) -> tuple[str, bool | None]:
     """The change in percent, and whether it is a good one: `is_better` -1 where less is."""
-    if now is None or before is None or before.logs < _LEAST:
+    if before is None or not is_measure(before.logs, now.logs):
         return "", None
     after, earlier = measure(now), measure(before)
     if after is None or not earlier:
@@ -106,7 +104,7 @@ def _change(
 
 def _points(now: UsageRow, before: UsageRow | None) -> tuple[str, bool | None]:
     """The change of the share of errors, in points: it is often from nothing."""
-    if before is None or before.logs < _LEAST or now.errors == before.errors == 0:
+    if before is None or not is_measure(before.logs, now.logs) or now.errors == before.errors == 0:
         return "", None
     points = 100 * (_errors(now) - _errors(before))
     return f"{points:+.1f} points", points < 0 if abs(points) >= _NOTABLE_POINTS else None

@@ -48,7 +48,7 @@ def looks_of(said: QueryDict) -> Looks:
         has_ghosts=_known("before", said.get("before") or "0", ("0", "1")) == "1",
         sorts={group: _sort(f"sort_{group}", said) for group in GROUPS},
         whole=tuple(_known("all", group, GROUPS) for group in said.getlist("all")),
-        only=_known("only", said["only"], GROUPS) if "only" in said else "",
+        only=_known("only", said.get("only") or "", ("", *GROUPS)),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from logs_app.hours import ceil_hour
-from logs_app.selectors.periods import Period
+from logs_app.selectors.periods import Period, is_measure
 from logs_app.selectors.questions import Question
 from logs_app.selectors.rolled import Answer
 from logs_app.selectors.usage import names_of
@@ -45,7 +45,8 @@ def movers(project: Project, period: Period, answers: Mapping[str, Answer]) -> l
     for group in MOVING:
         before = _groups(Answer(project, _whole_hours(period, group), period.behind))
         now = _groups(answers[group])
-        if before and len(now.keys() | before.keys()) > 1:  # of a single one the cards tell
+        has_measure = is_measure(_total(before).logs, _total(now).logs)
+        if has_measure and len(now.keys() | before.keys()) > 1:  # of a single one the cards tell
             moved = sorted(_moved(project, group, now, before), key=_by_weight)[:MOST]
             names = names_of(group, {key for key, _ in moved})
             found += [replace(mover, name=names.get(key, str(key))) for key, mover in moved]

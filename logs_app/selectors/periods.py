@@ -14,6 +14,9 @@ from observability.projects.models import Project
 
 _HOURLY: Final = timedelta(days=2)
 _DAILY: Final = timedelta(days=120)
+# A time before with fewer logs, or with a smaller share of those of now, is no measure: logging had hardly begun.
+_LEAST: Final = 5
+_LEAST_SHARE: Final = 0.02
 _FIRST: Final = datetime(2, 1, 1, tzinfo=UTC)  # Python names no time a year before
 
 
@@ -55,6 +58,11 @@ def period_of(project: Project, filters: Filters, zone: tzinfo) -> Period:
     before = replace(asked, earlier=earlier)
     so_far = replace(before, until=max(min(until, now), since))
     return Period(asked, before, so_far, behind_within(project.pk, since - earlier, until))
+
+
+def is_measure(before: int, now: int) -> bool:
+    """Whether so many logs before are enough to hold so many of now against them."""
+    return before >= max(_LEAST, _LEAST_SHARE * now)
 
 
 def _earlier_by(length: timedelta) -> timedelta:

@@ -47,7 +47,7 @@
         },
         plugins: {
           legend: { display: chart.datasets.length > 1, position: "bottom", align: "start",
-            labels: { color: colour("--quiet"), boxWidth: 10, boxHeight: 8, font: FONT, usePointStyle: true,
+            labels: { color: colour("--quiet"), boxWidth: 10, boxHeight: 6, font: FONT, usePointStyle: true,
               sort: (one, other) => one.datasetIndex - other.datasetIndex } },
           tooltip: { filter: (item) => item.raw || !isBar,
             callbacks: { label: (item) => ` ${item.dataset.label}: ${item.raw === null ? "-" : show(item.raw)}` } },
