@@ -43,6 +43,7 @@ PAGES = {
     "projects/<slug:slug>/sessions/<uuid:id>/": SLUG | {"id": "session"},
     "projects/<slug:slug>/sessions/<uuid:id>/delete/": SLUG | {"id": "session"},
     "projects/<slug:slug>/connect/": SLUG,
+    "projects/<slug:slug>/connect/arrival/": SLUG,
     "projects/<slug:slug>/exports/": SLUG,
     "projects/<slug:slug>/exports/new/": SLUG,
     "projects/<slug:slug>/exports/<uuid:id>/": SLUG | {"id": "export"},
