@@ -12,7 +12,7 @@ from logs_app import units
 from logs_app.pages.links import Links
 from logs_app.pages.looks import TITLES, Looks, looks_of, split, text_of
 from logs_app.pages.overview import DEFAULT_RANGE
-from logs_app.selectors.breakdowns import ALL, SHOWN, Breakdown, Sort, breakdown, by
+from logs_app.selectors.breakdowns import ALL, SHOWN, Breakdown, Sort, breakdown, by, named_in
 from logs_app.selectors.movers import Mover, movers
 from logs_app.selectors.periods import Period, period_of
 from logs_app.selectors.rolled import Answer
@@ -62,7 +62,7 @@ class Table(NamedTuple):
     heads: list[Head]
     lines: list[Line]
     others: int
-    groups: int
+    named: int
     whole: Way
     is_whole: bool
 
@@ -108,7 +108,7 @@ class _Asked:
             ],
             lines=[_line(found, row, sort, self.links) for row in found.rows],
             others=found.groups - len(found.rows),
-            groups=found.groups,
+            named=found.named,
             whole=self._way(group, all=[*self.looks.whole, group]),
             is_whole=is_whole,
         )
@@ -150,7 +150,7 @@ def page(request: HttpRequest, project: Project) -> HttpResponse:
         reply["HX-Push-Url"] = asked.page_of(asked.query)
         return reply
     context["moves"] = [_move(mover, asked.links, asked.period) for mover in moved]
-    context["users"] = units.short(sum(1 for key in answers["user"].sums if key[1]))
+    context["users"] = units.short(named_in(answers["user"]))
     return draw(request, project, "logs/_breakdowns.html", context)
 
 

@@ -24,8 +24,8 @@ _PERCENTILES: Final = {"p50": "--c2", "p95": "--c1", "p99": "--c5"}
 
 def charts_of(found: Overview, segment: str) -> list[dict[str, Any]]:
     """For each its title, unit, kind (bar or line) and datasets: values by bucket, a colour of the style sheet, and the
-    filter that its logs have. In bars an empty bucket is zero; in lines it is a gap: nothing was measured. A ghost is
-    what the whole came to before."""
+    filter that its logs have; of percentiles what is said where there are `none`. In bars an empty bucket is zero; in
+    lines it is a gap: nothing was measured. A ghost is what the whole came to before."""
     return [
         _chart(
             found, "Logs", "count", "bar",
@@ -44,8 +44,8 @@ def charts_of(found: Overview, segment: str) -> list[dict[str, Any]]:
             ],
             lambda row: row.total_tokens,
         ),
-        _percentiles(found, "Latency", lambda row: row.latency_ms),
-        _percentiles(found, "Time to first token", lambda row: row.ttft_ms),
+        _percentiles(found, "Latency", lambda row: row.latency_ms, "No log says how long it took."),
+        _percentiles(found, "Time to first token", lambda row: row.ttft_ms, "No log says when its answer began."),
         _chart(
             found, "Error rate", "share", "line",
             [_values(found.series, "Error rate", _error_rate, "--error", ("status", "error"))],
@@ -77,12 +77,12 @@ def _chart(
     return {"title": title, "unit": unit, "kind": kind, "datasets": shown, "isEmpty": is_empty}
 
 
-def _percentiles(found: Overview, title: str, of: Callable[[UsageRow], Percentiles]) -> dict[str, Any]:
+def _percentiles(found: Overview, title: str, of: Callable[[UsageRow], Percentiles], none: str) -> dict[str, Any]:
     lines = [_values(found.series, name, _then(of, attrgetter(name)), colour) for name, colour in _PERCENTILES.items()]
     chart = _chart(found, title, "ms", "line", lines, lambda row: of(row).p95)
     for dataset in chart["datasets"]:
         dataset["label"] = "p95 before" if dataset.get("isGhost") else dataset["label"]
-    return chart
+    return chart | {"none": none}
 
 
 def _then(of: Callable[[UsageRow], Percentiles], measure: Callable[[Percentiles], float | None]) -> Measure:

@@ -64,5 +64,5 @@ def _sort(name: str, said: QueryDict) -> Sort:
 
 def _known(name: str, value: str, known: Sequence[str]) -> str:
     if value not in known:
-        raise BadFilter({name: [f"Expected {', '.join(known)}, got {value!r}."]})
+        raise BadFilter({name: [f"Expected {', '.join(filter(None, known))}, got {value!r}."]})
     return value

@@ -29,11 +29,12 @@ class Sort(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """The first rows of a table, how many there are in all, and what all come to."""
+    """The first rows of a table, how many there are in all and how many of them have a name, and what all come to."""
 
     group: str
     rows: list[UsageRow]
     groups: int
+    named: int
     total: Sums
     cost_usd: Decimal
 
@@ -59,9 +60,15 @@ def breakdown(answer: Answer, sort: Sort, limit: int) -> Breakdown:
         group=group,
         rows=list({names[key]: rows[names[key] or None] for key in shown}.values()),
         groups=len(answer.sums),
+        named=named_in(answer),
         total=total,
         cost_usd=total.cost_usd(answer.project.cost),
     )
+
+
+def named_in(answer: Answer) -> int:
+    """How many groups have a name: the logs that say none are no customer."""
+    return sum(1 for key in answer.sums if key[1])
 
 
 def by(project: Project, period: Period, group: str) -> Answer:

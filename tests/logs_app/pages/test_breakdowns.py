@@ -65,6 +65,7 @@ def test_every_table_says_what_its_groups_come_to(reader, week, is_counted):
     assert [row[0] for row in rows_of(html, "environment")] == ["(none)", "staging"]
     assert [row[0] for row in rows_of(html, "user")] == ["bob", "ben", "ann", "(none)"]
     assert '<strong id="active-users">3</strong>' in html
+    assert "Users 3" in text_of(html)
 
 
 @pytest.mark.parametrize(
