@@ -1,5 +1,5 @@
 // Dragging over a chart with data-zoom shows that time alone; a double click or Esc goes back. data-zoom is the id of
-// the JSON that has its buckets' ISO times, and the end of the last.
+// the JSON whose `edges` are its buckets' ISO times, and the end of the last.
 (() => {
   const LEAST = 8; // pixels: less is a click
   let drag = null;
@@ -45,7 +45,7 @@
   }
 
   function zoom({ canvas, chart, start, end }) {
-    const edges = JSON.parse(document.getElementById(canvas.dataset.zoom).textContent);
+    const { edges } = JSON.parse(document.getElementById(canvas.dataset.zoom).textContent);
     const bucketAt = (x) => Math.min(Math.max(chart.scales.x.getValueForPixel(x), 0), edges.length - 2);
     const [first, last] = [bucketAt(start), bucketAt(end)].sort((a, b) => a - b);
     zoomedFrom = location.href;

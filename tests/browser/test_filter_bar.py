@@ -112,7 +112,7 @@ def test_dragging_over_a_chart_zooms_and_a_double_click_goes_back(page: Page):
     canvas.scroll_into_view_if_needed()
     page.wait_for_function("Chart.getChart(document.querySelector('canvas'))")
     whole = page.url
-    edges = page.evaluate("JSON.parse(document.getElementById('edges').textContent)")
+    edges = page.evaluate("JSON.parse(document.getElementById('charts').textContent).edges")
     box = canvas.bounding_box()
     xs = page.evaluate(
         "[10, 14].map(n => Chart.getChart(document.querySelector('canvas')).scales.x.getPixelForValue(n))"
