@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.projects.test_up import free_port, without_settings
+from tests.served import free_port, without_settings
 from tests.sdks.clients import ROOT, Client
 
 PATIENCE = 60  # seconds
