@@ -11,7 +11,7 @@ from django.db import connection
 from logs_app.ingest import pipeline
 from logs_app.records import Record
 from logs_app.rollups import recount_dirty
-from logs_app.selectors.choices import choices_in
+from logs_app.selectors.choices import Chooser
 from logs_app.selectors.live import logs_since
 from logs_app.selectors.logs import page_of_logs
 from logs_app.selectors.overview import overview
