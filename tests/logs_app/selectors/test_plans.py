@@ -12,7 +12,7 @@ from logs_app.ingest import pipeline
 from logs_app.records import Record
 from logs_app.rollups import recount_dirty
 from logs_app.selectors.breakdowns import GROUPS, Sort, breakdown, by
-from logs_app.selectors.choices import choices_in
+from logs_app.selectors.choices import Chooser
 from logs_app.selectors.live import logs_since
 from logs_app.selectors.logs import page_of_logs
 from logs_app.selectors.movers import MOVING, movers
@@ -66,7 +66,8 @@ SELECTORS = {
     "usage by hour": lambda project: usage(project, question_of({"interval": "hour"} | ASKED)),
     "customers": lambda project: customers_in(project, ASKED),
     "users": lambda project: users_in(project, ASKED),
-    "choices": lambda project: choices_in(project, START),
+    "choices": lambda project: [Chooser(project, ASKED).values(name) for name in ("environment", "customer", "prompt")],
+    "latest": lambda project: Chooser(project, ASKED).latest("tag"),
     "uses": lambda project: uses_of(project.pk, [uuid4()]),
     "logs": lambda project: page_of_logs(project, {}),
     "logs as they arrive": lambda project: logs_since(project, {}, START + timedelta(days=2)),
