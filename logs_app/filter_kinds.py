@@ -19,7 +19,7 @@ from django_filters import CharFilter, Filter, NumberFilter
 
 from logs_app import ids
 from logs_app.hours import floor_hour
-from logs_app.models import Feedback, Log, LogBody, LogWords
+from logs_app.models import Feedback, Log, LogBody, LogError, LogWords
 from logs_app.models.expressions import JsonKeyText, JsonText, usd_of
 from logs_app.search.index import waiting_words
 from logs_app.search.words import has, terms_of
@@ -167,6 +167,17 @@ class Tagged(AnyOf):
 
     def any_of(self, texts: list[str]) -> Q:
         return reduce(or_, (Q(tags__hasitem=text) if text else Q(tags=[]) for text in texts))
+
+
+class Failed(AnyOf):
+    """A group of errors. Of logs it is asked by their table of errors, which has it in the order of a list."""
+
+    def any_of(self, texts: list[str]) -> Q:
+        if self.parent.queryset.model is not Log:
+            return Q(error_group__in=texts)
+        errors = LogError.objects.filter(project=self.parent.project, fingerprint__in=texts)
+        asked = Q(id__in=errors.order_by().values("log_id"))
+        return asked | ~Q(status="error") if "" in texts else asked
 
 
 class Metadata(AnyOf):

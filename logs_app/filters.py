@@ -37,6 +37,7 @@ class LogFilter(FilterSet):
     format = kinds.AnyOf("format")
     status = kinds.Choice("status", STATUSES)
     tag = kinds.Tagged()
+    error = kinds.Failed(help_text="A group of errors, by its fingerprint.")
     session = kinds.Keyed("session", "session", help_text="The client's id of a session.")
     trace = kinds.Keyed("trace", "trace", help_text="The client's id of a trace.")
     external_id = kinds.Keyed("external_key", "log", help_text="The client's id of the log.")

@@ -15,6 +15,7 @@ from logs_app.histograms import Histogram, add
 from logs_app.hours import floor_day, floor_hour
 from logs_app.ids import first_id
 from logs_app.models import DirtyDay, DirtyHour, Log, UsageDay, UsageHour
+from logs_app.models.errors import ERROR_GROUP
 from logs_app.models.fields import histogram_of
 from logs_app.selectors.questions import Question
 from logs_app.selectors.spans import Cover, Slots, Span, cover
@@ -46,13 +47,16 @@ def behind_within(project_id: int, since: datetime, until: datetime) -> Behind:
 class Answer:
     """What a question's logs come to by (bucket, *columns): sums at once, histograms for those that are asked for.
 
-    `behind` is what is behind in its range, where that is known. Raises BadFilter when it is made.
+    `behind` is what is behind in its range, where that is known; `only` says of which groups. Raises BadFilter when it
+    is made.
     """
 
-    def __init__(self, project: Project, question: Question, behind: Behind | None = None) -> None:
+    def __init__(
+        self, project: Project, question: Question, behind: Behind | None = None, only: Q | None = None
+    ) -> None:
         self.project, self.question, self.slots = project, question, question.slots()
         self.keys = ["slot", *question.columns]
-        self._filters = question.other_filters
+        self._filters, self._only = question.other_filters, only or Q()
         edges = self.slots.edges
         if question.division is None:
             self.cover = Cover([], [], [Span(edges[0], edges[-1])])
@@ -63,10 +67,11 @@ class Answer:
             self.sums.setdefault(key, Sums()).add(sums)
 
     def measure(self, what: Collection[str], only: Q | None = None) -> None:
-        """Reads histograms, of latency or ttft or both; `only` says of which groups."""
-        for (place, name), kept in self._kept(what, only or Q()).items():
+        """Reads histograms, of latency or ttft or both; `only` says of which groups, where not of all."""
+        only = only or self._only
+        for (place, name), kept in self._kept(what, only).items():
             self._add(place, name, histogram_of(kept))
-        for logs in self._live(only or Q()):
+        for logs in self._live(only):
             for name in what:
                 for place, histogram in histograms_by(logs, self.keys, name).items():
                     self._add(place, f"{name}_histogram", histogram)
@@ -90,11 +95,11 @@ class Answer:
             add(getattr(sums, name), histogram)
 
     def _sums(self) -> Iterator[tuple[Key, Sums]]:
-        for rows, key in self._rolled(Q()):
+        for rows, key in self._rolled(self._only):
             keys = [key, *self.question.columns]
             for (at, *groups), sums in sums_without_histograms(rows, keys, OF_ROLLED).items():
                 yield (self._slot(at), *groups), sums
-        for logs in self._live(Q()):
+        for logs in self._live(self._only):
             yield from sums_without_histograms(logs, self.keys).items()
 
     def _slot(self, at: datetime | int) -> int:
@@ -109,7 +114,10 @@ class Answer:
 
     def _live(self, only: Q) -> Iterator[QuerySet[Log]]:
         """Logs, with their bucket as `slot`."""
-        logs = LogFilter(self.project, self._filters, Log.objects.filter(project=self.project)).qs
+        every = Log.objects.filter(project=self.project)
+        if self.question.is_of_errors:
+            every = every.filter(status="error").annotate(error_group=ERROR_GROUP)
+        logs = LogFilter(self.project, self._filters, every).qs
         for some in parts_of(self.cover.logs):
             touched = sorted({slot for span in some for slot in self.slots.within(span)})
             yield logs.filter(ids_within(some) & only).annotate(slot=_slot_case(self.slots, touched))
