@@ -28,6 +28,7 @@ from prompts_app.models import Prompt, PromptVersion
 _RELATIVE: Final = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 MAX_VALUES: Final = 200
+_ESCAPED: Final = re.compile(r"\\*-")
 SEARCHED: Final = ("name", "model", "error_type", "error_message", "user", "customer")
 
 Logs = QuerySet[Log]
@@ -54,6 +55,17 @@ def moment(text: str) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+def exactly(text: str) -> str:
+    r"""A value as a filter takes it: one that begins with "-" would be a "not", and is written \-."""
+    return f"\\{text}" if _ESCAPED.match(text) else text
+
+
+def term_of(said: str) -> Term:
+    """What a value of a filter means."""
+    text = said.removeprefix("-")
+    return Term(text.removeprefix("\\") if _ESCAPED.match(text) else text, said.startswith("-"))
+
+
 class TermsField(forms.Field):
     """The values of a filter that may repeat. `check` raises ValueError, saying what was expected."""
 
@@ -64,7 +76,7 @@ class TermsField(forms.Field):
         self.check = check
 
     def clean(self, value: list[str] | None) -> list[Term]:
-        terms = [Term(text.removeprefix("-"), text.startswith("-")) for text in value or []]
+        terms = [term_of(text) for text in value or []]
         if len(terms) > MAX_VALUES:
             raise forms.ValidationError(f"Expected at most {MAX_VALUES} values, got {len(terms)}.")
         for term in terms:

@@ -1,4 +1,4 @@
-"""Which failures are one and the same: those whose type and message differ in nothing but numbers, ids and quotes. Pure."""
+"""Which failures are one: those whose types and messages differ in nothing but numbers, ids and quotes. Pure."""
 
 import hashlib
 import re

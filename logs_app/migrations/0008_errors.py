@@ -55,5 +55,9 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['project', 'fingerprint', '-log_id'], name='log_error_list')],
             },
         ),
+        migrations.AddIndex(
+            model_name='feedback',
+            index=models.Index(fields=['project', 'name', '-created_at'], name='feedback_by_name'),
+        ),
         migrations.RunPython(group_errors, migrations.RunPython.noop),
     ]

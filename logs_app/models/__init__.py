@@ -1,7 +1,7 @@
 """The tables of the store."""
 
-from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, EvaluationRun, Run, RunLog
 from logs_app.models.errors import LogError
+from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, EvaluationRun, Run, RunLog
 from logs_app.models.exports import Export
 from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
 from logs_app.models.rates import Rate

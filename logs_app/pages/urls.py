@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from logs_app.pages import connect, details, erasing, exports, lists, overview, prompt_usage, said
+from logs_app.pages import (
+    connect,
+    details,
+    erasing,
+    errors,
+    exports,
+    feedback,
+    lists,
+    overview,
+    people,
+    prompt_usage,
+    said,
+)
 from observability.projects.pages import home
 
 app_name = "logs"
@@ -21,6 +33,16 @@ urlpatterns = [
     path("projects/<slug:slug>/sessions/", lists.session_list, name="session-list"),
     path("projects/<slug:slug>/sessions/<uuid:id>/", details.session_detail, name="session-detail"),
     path("projects/<slug:slug>/sessions/<uuid:id>/delete/", erasing.page, {"what": "session"}, "session-delete"),
+    path("projects/<slug:slug>/customers/", people.customer_list, name="customer-list"),
+    path("projects/<slug:slug>/customer/", people.customer_detail, name="customer-detail"),
+    path("projects/<slug:slug>/customer/erase/", erasing.person, {"what": "customer"}, "customer-erase"),
+    path("projects/<slug:slug>/billing/", exports.statement, name="billing"),
+    path("projects/<slug:slug>/users/", people.user_list, name="user-list"),
+    path("projects/<slug:slug>/user/", people.user_detail, name="user-detail"),
+    path("projects/<slug:slug>/user/erase/", erasing.person, {"what": "user"}, "user-erase"),
+    path("projects/<slug:slug>/errors/", errors.error_list, name="error-list"),
+    path("projects/<slug:slug>/errors/<str:fingerprint>/", errors.error_detail, name="error-detail"),
+    path("projects/<slug:slug>/feedback/", feedback.feedback_list, name="feedback-list"),
     path("projects/<slug:slug>/exports/", exports.whole_list, name="export-list"),
     path("projects/<slug:slug>/exports/new/", exports.start, name="export-start"),
     path("projects/<slug:slug>/exports/<uuid:id>/", exports.detail, name="export-detail"),

@@ -1,5 +1,6 @@
 """One page's answer: what the logs of a range cost, how fast they were, what failed, and how that was before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -48,7 +49,7 @@ class Overview:
     tables: dict[str, Table]
 
 
-def overview(project: Project, filters: Filters, zone: tzinfo) -> Overview:
+def overview(project: Project, filters: Filters, zone: tzinfo, tables: Sequence[str] = TABLES) -> Overview:
     """The logs that all filters hold for; the range must have a beginning. Raises BadFilter."""
     asked = replace(question_of(filters), timezone=zone)
     now = timezone.now()
@@ -59,7 +60,7 @@ def overview(project: Project, filters: Filters, zone: tzinfo) -> Overview:
     so_far = max(min(until, now), since) - since
     asked = replace(asked, since=since, until=until)
     before = replace(asked, since=since - (until - since), until=since - (until - since) + so_far)
-    interval = _interval(until - since)
+    interval = interval_of(until - since)
     behind = behind_within(project.pk, before.since or since, until)
     series = _measured(project, replace(asked, interval=interval), behind)
     rows = {row.start: row for row in rows_of(series, series.sums)}
@@ -70,11 +71,12 @@ def overview(project: Project, filters: Filters, zone: tzinfo) -> Overview:
         total=_total(series),
         before=_total(_measured(project, before, behind)),
         series=[(start, rows.get(start)) for start in map(series.slots.start_of, range(len(series.slots.starts)))],
-        tables={group: _table(project, replace(asked, group_by=(group,)), behind) for group in TABLES},
+        tables={group: _table(project, replace(asked, group_by=(group,)), behind) for group in tables},
     )
 
 
-def _interval(range: timedelta) -> str:
+def interval_of(range: timedelta) -> str:
+    """How a range is cut so that its buckets can be told apart."""
     if range <= _HOURLY:
         return "hour"
     return "day" if range <= _DAILY else "month"
