@@ -40,7 +40,7 @@ def _asked(query: QueryDict) -> dict[str, str]:
     unknown = [name for name in query if name not in (*FILTERS, *ADDRESS)]
     if unknown:
         raise BadFilter({name: [f"There is no such filter. There are {', '.join(FILTERS)}."] for name in unknown})
-    said = {name: query[name] for name in FILTERS if query.get(name)}
+    said = {name: text for name in FILTERS if (text := query.get(name))}
     if said.get("source", EVALUATOR) not in SOURCES:
         raise BadFilter({"source": [f"Expected one of {', '.join(SOURCES)}, got {said['source']!r}."]})
     return {"since": DEFAULT_RANGE} | said

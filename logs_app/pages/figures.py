@@ -15,6 +15,15 @@ _TITLES: Final = {
 }  # fmt: skip
 
 
+_TOKENS: Final = {
+    "Input": "input_tokens",
+    "Cache read": "cache_read_tokens",
+    "Cache write": "cache_write_tokens",
+    "Output": "output_tokens",
+    "Reasoning": "reasoning_tokens",
+}
+
+
 class Figure(NamedTuple):
     """A figure; its change against the time before, and whether that is a good one."""
 
@@ -60,13 +69,14 @@ def figures_of(found: Overview) -> list[Figure]:
 def charts_of(found: Overview) -> list[dict[str, Any]]:
     """What charts.js draws."""
     rows = [row for _, row in found.series]
-    ok = [None if row is None else row.logs - row.errors for row in rows]
+    ok: list[float | None] = [None if row is None else row.logs - row.errors for row in rows]
     latency = {
         name: [None if row is None else getattr(row.latency_ms, name) for row in rows] for name in ("p50", "p95", "p99")
     }
     return [
         _chart("Cost", "usd", "bar", {"Cost": lines_of(rows, "cost_usd")}),
         _chart("Logs", "count", "bar", {"OK": ok, "Errors": lines_of(rows, "errors")}),
+        _chart("Tokens", "count", "bar", {title: lines_of(rows, name) for title, name in _TOKENS.items()}),
         _chart("Latency", "ms", "line", latency),
     ]
 

@@ -29,11 +29,11 @@ DEFAULT_RANGE: Final = "30d"
 PAGE: Final = 50
 LATEST: Final = 10
 _SELECTORS: Final[dict[str, Callable[..., People]]] = {"customer": customers_in, "user": users_in}
-_TABLES: Final = {"customer": ("prompt", "model", "user"), "user": ("customer",)}
+_TABLES: Final = {"customer": ("prompt", "model", "user", "environment"), "user": ("customer",)}
 _COLUMNS: Final = (
     ("Trend", "", ""),
     ("Cost", "cost", ""),
-    ("Share", "cost", "of the cost of all that the filters leave"),
+    ("Share", "share", "of the cost of all that the filters leave"),
     ("Logs", "logs", ""),
     ("Tokens", "tokens", ""),
     ("Errors", "errors", "the share of logs that failed"),

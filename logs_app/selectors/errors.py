@@ -1,4 +1,4 @@
-"""Errors by what failed: groups of failed logs that say the same but for numbers, ids and quotes. Exact, as usage is."""
+"""Errors by what failed: groups of failed logs that say the same but for numbers and ids. Exact, as usage is."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -54,7 +54,7 @@ class Errors:
 def errors_in(
     project: Project, filters: Filters, order: str = "logs", cursor: str | None = None, limit: int = 25
 ) -> Errors:
-    """The groups of the failed logs that all filters hold for, the most frequent or the latest first. Raises BadFilter."""
+    """The groups of the failed logs that all filters hold for, most frequent or latest first. Raises BadFilter."""
     if order not in ORDERS:
         raise BadFilter({"order": [f"Expected {' or '.join(ORDERS)}, got {order!r}."]})
     since, until = ends_of(filters)
@@ -63,7 +63,7 @@ def errors_in(
     ordered = sorted(sums, key=lambda fingerprint: (_rank(sums[fingerprint], order), fingerprint))
     page = part_of(ordered, cursor, limit)
     rows = _groups(project, question, {fingerprint: sums[fingerprint].logs for fingerprint in page.rows})
-    return Errors(page._replace(rows=rows), len(sums), sum(one.logs for one in sums.values()))  # type: ignore[arg-type]
+    return Errors(page._replace(rows=rows), len(sums), sum(one.logs for one in sums.values()))
 
 
 def one_error(project: Project, fingerprint: str, filters: Filters) -> ErrorGroup | None:
@@ -116,7 +116,7 @@ def _ends_of(project: Project, fingerprints: list[str]) -> dict[str, tuple[UUID,
         for n, text in enumerate(fingerprints)
         for order, sign in (("first", ""), ("last", "-"))
     }
-    row = Project.objects.filter(pk=project.pk).values(**ends).get()
+    row: Any = Project.objects.filter(pk=project.pk).values(**ends).get()
     found = {text: (row[f"first{n}"], row[f"last{n}"]) for n, text in enumerate(fingerprints)}
     return {text: pair for text, pair in found.items() if all(pair)}
 

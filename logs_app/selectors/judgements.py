@@ -60,7 +60,7 @@ def page_of_judgements(project: Project, asked: Mapping[str, str], cursor: str |
     logs = Log.objects.filter(project=project).select_related("prompt", "prompt_version")
     by_id = logs.in_bulk([row.log_id for row in page.rows if row.log_id])
     for row in page.rows:
-        row.log = by_id.get(row.log_id)  # type: ignore[attr-defined, arg-type]
+        row.log = by_id.get(row.log_id)  # type: ignore[attr-defined]
     return page
 
 
@@ -77,7 +77,8 @@ def names_in(project: Project, asked: Mapping[str, str], zone: tzinfo) -> list[N
         downs=Count("id", Q(score=0)),
     )
     by_name: dict[str, list[dict[str, Any]]] = {}
-    for row in counted.order_by("at"):
+    rows: Any = counted.order_by("at")
+    for row in rows:
         by_name.setdefault(row["name"], []).append(row)
     found = [_named(name, rows) for name, rows in by_name.items()]
     return sorted(found, key=lambda one: (-one.judgements, one.name))[:NAMES]

@@ -26,7 +26,8 @@ class _Cursor(msgspec.Struct, array_like=True, frozen=True):
 
 
 def page_of(rows: QuerySet[M], cursor: str | None, limit: int, *, by: str = "") -> Page[M]:
-    """A page of rows sorted by id, or by a time and id: `by` names its column. Raises BadFilter for a cursor that was not given out."""
+    """A page of rows sorted by id, or by a time and id: `by` names its column. Raises BadFilter for a cursor that was
+    not given out."""
     at = _read(cursor) if cursor else None
     is_older = at is None or at.is_older
     keys = (by, "id") if by else ("id",)

@@ -108,6 +108,10 @@ def _name(key: Key) -> tuple[str, str]:
     return key[1].casefold(), key[1]
 
 
+def _cost(key: Key, answer: Answer) -> Decimal:
+    return answer.sums[key].cost_usd(answer.project.cost)
+
+
 def _latency(name: str) -> Callable[[Key, Answer], Any]:
     return lambda key, answer: getattr(answer.sums[key].latency_ms, name) or 0.0
 
@@ -115,7 +119,8 @@ def _latency(name: str) -> Callable[[Key, Answer], Any]:
 # What a list may be sorted by.
 ORDERS: Final[Mapping[str, Callable[[Key, Answer], Any]]] = {
     "name": lambda key, answer: _name(key),
-    "cost": lambda key, answer: answer.sums[key].cost_usd(answer.project.cost),
+    "cost": _cost,
+    "share": _cost,
     "logs": lambda key, answer: answer.sums[key].logs,
     "tokens": lambda key, answer: answer.sums[key].total_tokens,
     "errors": lambda key, answer: answer.sums[key].errors / answer.sums[key].logs,

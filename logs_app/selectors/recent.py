@@ -1,4 +1,4 @@
-"""The latest logs of somebody who may have few: rolled-up hours tell where they lie, and no others are looked through."""
+"""The latest logs of somebody who may have few: rolled-up hours tell where they are, and no others are read."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -16,8 +16,8 @@ from observability.projects.models import Project
 
 
 def trends_of(project: Project, question: Question, values: Collection[Any]) -> dict[Any, Sequence[int]]:
-    """The logs of each bucket, by the value of the one column that the question groups by: the last 30 days where it has
-    no beginning. Raises BadFilter."""
+    """The logs of each bucket, by the value of the column that the question groups by; of 30 days where it has no
+    beginning. Raises BadFilter."""
     until = question.until or ceil_hour(timezone.now())
     since = question.since or until - DEFAULT_RANGE
     interval = interval_of(max(until - since, timedelta()))

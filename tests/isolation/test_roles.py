@@ -19,6 +19,8 @@ PAGES_THAT_WRITE = {
     "projects/<slug:slug>/logs/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/traces/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/sessions/<uuid:id>/delete/": Right.WRITE,
+    "projects/<slug:slug>/customer/erase/": Right.WRITE,
+    "projects/<slug:slug>/user/erase/": Right.WRITE,
     _SETTINGS: Right.SETTINGS,
     f"{_SETTINGS}environments/": Right.SETTINGS,
     f"{_SETTINGS}environments/<int:id>/": Right.SETTINGS,
