@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from logs_app.filter_kinds import exactly
 from logs_app.hours import DAY
+from logs_app.records import TOKENS
 from logs_app.selectors.questions import Question
 from logs_app.selectors.rolled import Answer
 from logs_app.selectors.usage import UsageRow, rows_of
@@ -21,6 +22,7 @@ from observability.projects.paging import BadFilter
 
 MONTHS: Final = 24  # that are offered
 _GROUPS: Final = ("customer", "prompt", "provider", "model")
+_SUMS: Final = ("logs", *TOKENS, "unpriced_logs", "cost_usd")
 
 
 class Month(NamedTuple):
@@ -68,20 +70,14 @@ def statement_of(project: Project, month: Month, customer: str | None = None) ->
         for key, one in answer.sums.items():
             sums.setdefault(key, Sums()).add(one)
         start += DAY
-    total = Sums()
-    for one in sums.values():
-        total.add(one)
-    yield from (_line(month, row.groups, row) for row in rows_of(answer, sums))
-    if sums:
-        [row] = rows_of(Answer(project, Question(month.start, month.start)), {(0,): total})
-        yield _line(month, {"customer": "Total"}, row)
+    lines = [_line(month, row) for row in rows_of(answer, sums)]
+    yield from lines
+    if lines:
+        yield {"month": month.name, "customer": "Total"} | {name: sum(line[name] for line in lines) for name in _SUMS}
 
 
-def _line(month: Month, groups: dict[str, str | None], row: UsageRow) -> dict[str, Any]:
-    names = {name: groups.get(name) for name in _GROUPS}
-    figures = ("logs", "input_tokens", "cache_read_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens")
-    counts = {name: getattr(row, name) for name in (*figures, "unpriced_logs")}
-    return {"month": month.name, **names, **counts, "cost_usd": row.cost_usd}
+def _line(month: Month, row: UsageRow) -> dict[str, Any]:
+    return {"month": month.name, **row.groups} | {name: getattr(row, name) for name in _SUMS}
 
 
 def _next(start: datetime) -> datetime:

@@ -7,12 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from logs_app.models import Feedback
+from prompts_app import publish
 
 
 @pytest.fixture
-def judged(send):
+def judged(send, project):
+    version = publish.make_version(publish.make_prompt(project.pk, "p"), {"template": "x"})
     first, _ = send(
-        {"external_id": "one", "name": "answer", "prompt": {"path": "p", "template": "x"}},
+        {"external_id": "one", "name": "answer", "prompt": {"path": "p", "version_id": str(version.pk)}},
         {"external_id": "two", "name": "route"},
     )
     send(
@@ -95,12 +97,7 @@ def test_nothing_yet_is_told_from_nothing_here(reader, send):
 def test_more_judgements_take_no_more_queries(reader, send, judged):
     asked = []
     for start, count in ((0, 2), (2, 40)):
-        send(
-            *(
-                {"external_id": f"l{n}", "prompt": {"path": f"p{n}", "template": "x"}}
-                for n in range(start, start + count)
-            )
-        )
+        send(*({"external_id": f"l{n}", "prompt": {"path": f"p{n}"}} for n in range(start, start + count)))
         send(*({"log": f"l{n}", "name": f"n{n}", "value": "up"} for n in range(start, start + count)), path="feedback")
         reader.html("feedback/")
         with CaptureQueriesContext(connection) as queries:

@@ -67,7 +67,7 @@ def test_a_list_is_sorted_by_each_column(reader, billed, order, names, is_recoun
 
 def test_a_row_says_what_somebody_comes_to(reader, billed):
     text = reader.text("customers/", since="2026-01-01")
-    assert "zen $9.00 79.6% 1 0 0% 100 ms 100 ms May 1, 00:00" in text
+    assert "zen $9.00 80.4% 1 0 0% 100 ms 100 ms May 1, 00:00" in text
     assert "Bolt $0.20 1.8% 2 0 100%" in text
 
 
