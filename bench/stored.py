@@ -14,7 +14,9 @@ from bench.variants import http, run, table
 STEPS: Final = (10_000, 100_000, 1_000_000, 10_000_000)
 _RATES_FROM: Final = 1_000_000
 _LISTS: Final = ("logs", "traces", "sessions", "customers", "users", "prompts")
-_TIMES: Final = ("cold_ms", "warm_ms", "selector_ms")
+_FIGURES: Final = ("cold_ms", "warm_ms", "selector_ms", "bytes")
+
+_DIGITS: Final = {"bytes": 0}
 
 Times = dict[str, dict[str, float]]
 
@@ -37,14 +39,14 @@ def measure(report: Report, up_to: int, rounds: int, seconds: float, has_rates: 
 def _pages(url: str, rounds: int) -> Times:
     """The medians of the rounds, each in a process of its own."""
     said = [json.loads(answer_of(url, "bench.probe")) for _ in range(rounds)]
-    return {name: {what: median(each[name][what] for each in said) for what in _TIMES} for name in said[0]}
+    return {name: {what: median(each[name][what] for each in said) for what in _FIGURES} for name in said[0]}
 
 
 def _tell_pages(report: Report, count: int, times: Times) -> None:
-    report.say(f"\nD     Pages at {count:,} logs, ms of server time")
+    report.say(f"\nD     Pages at {count:,} logs: ms of server time, and bytes as they are sent")
     report.say(f"  {'':<12}" + "".join(f"{name:>11}" for name in times))
-    for what in _TIMES:
-        report.say(f"  {what:<12}" + "".join(f"{each[what]:>11.1f}" for each in times.values()))
+    for what in _FIGURES:
+        report.say(f"  {what:<12}" + "".join(f"{each[what]:>11,.{_DIGITS.get(what, 1)}f}" for each in times.values()))
 
 
 def _tell_disk(report: Report, url: str, count: int) -> None:
@@ -83,7 +85,12 @@ def _tell_rates(report: Report, url: str, count: int, rounds: int, seconds: floa
 
 
 def _aim(report: Report, found: dict[int, Times]) -> None:
-    """The most logs against a hundred thousand."""
+    """The most logs against a hundred thousand, and a million against ten thousand."""
+    few, many = 10_000, 1_000_000
+    if many in found:
+        for name, times in found[many].items():
+            for what in ("warm_ms", "bytes"):
+                report.at_most(f"{name}, {what}: {many:,} / {few:,} logs", times[what] / found[few][name][what], 3)
     most, base = max(found), 100_000
     if most <= base:
         return

@@ -7,6 +7,7 @@ from zlib import crc32
 
 import environ
 from csp.constants import NONE, SELF
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "observability.middleware.collapse_slashes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "observability.middleware.name_permissions",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -178,8 +180,13 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Without `collectstatic` the files are served from where they are: one command fewer on a new machine.
-WHITENOISE_USE_FINDERS = True
+# `up` collects them (observability/collected.py); any other server serves them from where they are.
+STATIC_COLLECTED = env.bool("STATIC_COLLECTED", False)
+if STATIC_COLLECTED:
+    STORAGES = global_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
 
 # Exports; with several machines a folder, or another storage, that all of them reach.

@@ -1,10 +1,11 @@
-"""Connect: for each client, what to change so that it logs to this server."""
+"""Connect: for each client, what to change so that it logs to this server, and whether its logs arrive."""
 
-from typing import cast
+from typing import Any, Final, cast
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from logs_app.models import Log
 from logs_app.pages.clients import CLIENTS, snippet_of
@@ -12,7 +13,8 @@ from observability.projects.models import ApiKey, Project, User
 from observability.projects.pages import draw, in_project
 from observability.projects.permissions import Right, demand
 
-PLACEHOLDER = "YOUR_KEY"
+PLACEHOLDER: Final = "YOUR_KEY"
+_TITLES: Final = {client.name: client.title for client in CLIENTS}
 
 
 @never_cache  # a page may show a new key, which is shown once
@@ -32,6 +34,25 @@ def page(request: HttpRequest, project: Project) -> HttpResponse:
         "key": key,
         "clients": [(client, snippet_of(client, base, key or PLACEHOLDER, project)) for client in CLIENTS],
         "keys": project.keys.filter(revoked_at=None),
-        "last_log": Log.objects.filter(project=project).order_by("-id").first(),
+        **_latest_of(project),
     }
     return draw(request, project, "logs/connect.html", context)
+
+
+@require_GET
+@in_project
+def arrival(request: HttpRequest, project: Project) -> HttpResponse:
+    """The latest log, where it is not the one that `after` names, the latest that the page knew; else 204."""
+    try:
+        after = UUID(request.GET["after"]) if request.GET.get("after") else None
+    except ValueError:
+        return HttpResponseBadRequest("after: expected the id of a log")
+    found = _latest_of(project)
+    if found["latest"] is None or found["latest"].id == after:
+        return HttpResponse(status=204)
+    return draw(request, project, "logs/_arrived.html", found)
+
+
+def _latest_of(project: Project) -> dict[str, Any]:
+    latest = Log.objects.filter(project=project).order_by("-id").first()
+    return {"latest": latest, "client": _TITLES.get(latest.format, _TITLES["http"]) if latest else ""}

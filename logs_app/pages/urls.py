@@ -48,6 +48,7 @@ urlpatterns = [
     path("projects/<slug:slug>/exports/<uuid:id>/", exports.detail, name="export-detail"),
     path("projects/<slug:slug>/exports/<uuid:id>/file/", exports.download, name="export-file"),
     path("projects/<slug:slug>/connect/", connect.page, name="connect"),
+    path("projects/<slug:slug>/connect/arrival/", connect.arrival, name="connect-arrival"),
     path("projects/<slug:slug>/usage/prompts/", prompt_usage.of_prompts, name="prompt-usage"),
     path("projects/<slug:slug>/usage/prompts/<uuid:id>/", prompt_usage.of_versions, name="version-usage"),
 ]

@@ -53,6 +53,7 @@ PAGES = {
     "projects/<slug:slug>/errors/<str:fingerprint>/": SLUG | {"fingerprint": "nothing"},
     "projects/<slug:slug>/feedback/": SLUG,
     "projects/<slug:slug>/connect/": SLUG,
+    "projects/<slug:slug>/connect/arrival/": SLUG,
     "projects/<slug:slug>/exports/": SLUG,
     "projects/<slug:slug>/exports/new/": SLUG,
     "projects/<slug:slug>/exports/<uuid:id>/": SLUG | {"id": "export"},

@@ -58,3 +58,20 @@ def test_it_says_whether_logs_arrive(reader, send):
     assert "Waiting for the first log" in reader.text("connect/")
     send({"input": "x"})
     assert "Logs arrive" in reader.text("connect/")
+
+
+def test_a_log_that_comes_while_somebody_waits_is_announced(reader, send):
+    waiting = reader.html("connect/")
+    asked = re.search(r'hx-get="[^"]*/(connect/arrival/[^"]*)"', waiting)[1]
+    assert reader.client.get(reader.base + asked).status_code == 204
+    [first] = send({"input": "x", "model": "gpt-4o-mini"})
+    arrived = reader.html(asked)
+    assert "A log from HTTP, gpt-4o-mini" in arrived
+    assert f"/logs/{first}/" in arrived
+    assert "hx-get" not in arrived
+    again = re.search(r'hx-get="[^"]*/(connect/arrival/[^"]*)"', reader.html("connect/"))[1]
+    assert reader.client.get(reader.base + again).status_code == 204
+
+
+def test_waiting_for_what_is_no_log_is_refused(reader):
+    assert reader.client.get(f"{reader.base}connect/arrival/?after=x").status_code == 400

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db.utils import OperationalError
 
+from observability.collected import collect
 from observability.projects.first import make_first
 from observability.serving import become_supervisor, web_command, worker_command
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             counted.unlink()  # of processes that have ended: a counter begins anew with its installation's start
         self._greet(options["host"], options["port"])
         sys.stdout.flush()
+        if not settings.DEBUG:
+            collect()
         web = web_command(options["host"], options["port"], options["workers"], options["threads"])
         become_supervisor([web, worker_command()])
 

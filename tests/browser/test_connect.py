@@ -1,0 +1,36 @@
+"""From a new project to its first log."""
+
+import json
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from observability.projects.models import Environment, Membership, Project, User
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def empty(acme: Project) -> Project:
+    made = Project.objects.create(slug="fresh", name="Fresh")
+    Environment.objects.create(project=made, name="production", is_default=True)
+    Membership.objects.create(project=made, user=User.objects.get(email="ana@example.com"), role="developer")
+    return made
+
+
+def test_what_one_copies_sends_the_first_log_and_the_page_turns_green(page: Page, live_server, empty: Project):
+    page.goto("/projects/fresh/logs/")
+    page.get_by_role("link", name="Connect a client").click()
+    expect(page.locator(".arrival")).to_contain_text("Waiting for the first log")
+    page.click("text=New key")
+    page.locator("#http summary").click()
+    expect(page.locator("#logspend pre")).to_be_hidden()
+    said = page.locator("#snippet-http").inner_text()
+    key, body = said.split("Bearer ")[1].split('"')[0], said.split("-d '")[1].rstrip().removesuffix("'")
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    sent = urllib.request.Request(f"{live_server.url}/api/v1/logs/", json.dumps(json.loads(body)).encode(), headers)
+    urllib.request.urlopen(sent).close()
+    expect(page.locator(".arrival.good")).to_contain_text("It arrived. A log from HTTP, gpt-4o-mini")
+    page.get_by_role("link", name="Look at it").click()
+    expect(page.locator(".message.assistant")).to_contain_text("On its way.")
