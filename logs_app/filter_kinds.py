@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -23,22 +23,15 @@ from logs_app.models import Feedback, Log, LogBody, LogError, LogWords
 from logs_app.models.expressions import JsonKeyText, JsonText, usd_of
 from logs_app.search.index import waiting_words
 from logs_app.search.words import has, terms_of
+from logs_app.terms import Term, term_of
 from prompts_app.models import Prompt, PromptVersion
 
 _RELATIVE: Final = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 MAX_VALUES: Final = 200
-_ESCAPED: Final = re.compile(r"\\*-")
 SEARCHED: Final = ("name", "model", "error_type", "error_message", "user", "customer")
 
 Logs = QuerySet[Log]
-
-
-class Term(NamedTuple):
-    """One value of a filter that may repeat."""
-
-    text: str
-    is_not: bool
 
 
 def moment(text: str) -> datetime:
@@ -53,17 +46,6 @@ def moment(text: str) -> datetime:
     # The + of a zone is a space where the client did not escape it.
     at = datetime.fromisoformat(re.sub(r"(T.*) (\d\d:?\d\d)$", r"\1+\2", text))
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def exactly(text: str) -> str:
-    r"""A value as a filter takes it: one that begins with "-" would be a "not", and is written \-."""
-    return f"\\{text}" if _ESCAPED.match(text) else text
-
-
-def term_of(said: str) -> Term:
-    """What a value of a filter means."""
-    text = said.removeprefix("-")
-    return Term(text.removeprefix("\\") if _ESCAPED.match(text) else text, said.startswith("-"))
 
 
 class TermsField(forms.Field):

@@ -13,10 +13,11 @@ from logs_app.exports import comma_separated
 from logs_app.exports.columns import STATEMENT
 from logs_app.exports.file_formats import FILE_FORMATS, chunks_of
 from logs_app.exports.lists import LISTINGS
-from logs_app.filter_kinds import moment, term_of
+from logs_app.filter_kinds import moment
 from logs_app.models import Export
 from logs_app.selectors.billing import month_of, statement_of
 from logs_app.tasks import export as export_task
+from logs_app.terms import term_of
 from observability.projects.models import Project, User
 from observability.projects.pages import draw, in_project
 from observability.projects.paging import ADDRESS, BadFilter

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from logs_app.filter_kinds import exactly, term_of
 from logs_app.models import Log
 from logs_app.pages.bar import Bar
 from logs_app.pages.figures import charts_of, figures_of, labels_of, tables_of
@@ -21,6 +20,7 @@ from logs_app.selectors.overview import overview
 from logs_app.selectors.people import People, Person, customers_in, users_in
 from logs_app.selectors.recent import recent_logs, sessions_of
 from logs_app.selectors.trends import trends_of
+from logs_app.terms import exactly, term_of
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
 from observability.projects.paging import BadFilter, part_of

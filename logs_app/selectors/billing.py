@@ -10,13 +10,13 @@ from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 
-from logs_app.filter_kinds import exactly
 from logs_app.hours import DAY
 from logs_app.records import TOKENS
 from logs_app.selectors.questions import Question
 from logs_app.selectors.rolled import Answer
 from logs_app.selectors.usage import UsageRow, rows_of
 from logs_app.sums import Key, Sums
+from logs_app.terms import exactly
 from observability.projects.models import Project
 from observability.projects.paging import BadFilter
 

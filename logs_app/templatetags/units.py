@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from logs_app import units
-from logs_app.filter_kinds import exactly
 from logs_app.models.fields import to_json
 from logs_app.sparklines import HEIGHT, WIDTH, points_of
+from logs_app.terms import exactly
 from observability.projects.templatetags.times import moment
 
 register = template.Library()

@@ -62,7 +62,7 @@ def test_strangers_find_nothing(stranger, addresses, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_another_projects_rows_are_not_under_ones_own(stranger, addresses, name):
     reply = stranger.get(addresses[name].replace("/acme/", "/other/"))
-    assert b"secret" not in reply.content
+    assert b"secret" not in reply.getvalue()
     assert reply.status_code == (404 if name in OF_A_ROW else 200)
 
 
