@@ -53,14 +53,15 @@ class TermsField(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, *, check: Callable[[str], Any], **kwargs: Any) -> None:
+    def __init__(self, *, check: Callable[[str], Any], most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.check = check
+        self.most = most
 
     def clean(self, value: list[str] | None) -> list[Term]:
         terms = [term_of(text) for text in value or []]
-        if len(terms) > MAX_VALUES:
-            raise forms.ValidationError(f"Expected at most {MAX_VALUES} values, got {len(terms)}.")
+        if len(terms) > self.most:
+            raise forms.ValidationError(f"Expected at most {self.most} values, got {len(terms)}.")
         for term in terms:
             try:
                 self.check(term.text)
@@ -82,9 +83,10 @@ class AnyOf(Filter):
     """Any of several values of a column. Subclasses say what else a value may mean."""
 
     field_class = TermsField
+    most = MAX_VALUES
 
     def __init__(self, field_name: str | None = None, **kwargs: Any) -> None:
-        super().__init__(field_name, check=self.check, **kwargs)
+        super().__init__(field_name, check=self.check, most=self.most, **kwargs)
 
     def check(self, text: str) -> None:
         """Raises ValueError for a value that no log can have."""

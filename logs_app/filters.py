@@ -7,6 +7,7 @@ that begins with a `-` of its own is written `\-`.
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
@@ -15,11 +16,23 @@ from django_filters import FilterSet, NumberFilter
 from logs_app import filter_kinds as kinds
 from logs_app.records import KINDS, STATUSES
 from observability.projects.models import Project
-from observability.projects.paging import ADDRESS, BadFilter
+from observability.projects.paging import ADDRESS, MAX_LIMIT, BadFilter
 
 Filters = Mapping[str, Any]  # a QueryDict, or name -> value or list of values
 
 METADATA: Final = "metadata."
+
+
+class Identified(kinds.AnyOf):
+    """A log's own id: as many as can be selected in a list."""
+
+    most = MAX_LIMIT
+
+    def check(self, text: str) -> None:
+        try:
+            UUID(text)
+        except ValueError:
+            raise ValueError("Expected a log's id") from None
 
 
 class LogFilter(FilterSet):
@@ -27,6 +40,7 @@ class LogFilter(FilterSet):
 
     since = kinds.Since(help_text="From this moment on: an ISO time, or how long ago (90m, 24h, 7d, 4w).")
     until = kinds.Until(help_text="Before this moment.")
+    id = Identified("id")
     environment = kinds.AnyOf("environment")
     customer = kinds.AnyOf("customer")
     user = kinds.AnyOf("user")

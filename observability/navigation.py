@@ -48,6 +48,7 @@ _GROUPS: Final = {
         "projects.ApiKey": ("API keys", "key"),
         "projects.User": ("Users", "person"),
         "projects.Membership": ("Memberships", "group"),
+        "projects.Preference": ("Preferences", "tune"),
         "projects.Invitation": ("Invitations", "mail"),
         "auth.Group": ("Groups of rights", "shield_person"),
     },

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from logs_app.pages import (
+    columns,
     connect,
     details,
     erasing,
@@ -14,6 +15,7 @@ from logs_app.pages import (
     people,
     prompt_usage,
     said,
+    selected,
 )
 from observability.projects.pages import home
 
@@ -23,6 +25,10 @@ urlpatterns = [
     path("", home, name="home"),
     path("projects/<slug:slug>/", overview.page, name="overview"),
     path("projects/<slug:slug>/logs/", lists.log_list, name="log-list"),
+    path("projects/<slug:slug>/logs/live/", lists.live, name="log-live"),
+    path("projects/<slug:slug>/logs/columns/", columns.keep, name="log-columns"),
+    path("projects/<slug:slug>/logs/delete/", selected.delete, name="logs-delete"),
+    path("projects/<slug:slug>/logs/tags/", selected.tag, name="logs-tag"),
     path("projects/<slug:slug>/logs/<uuid:id>/", details.log_detail, name="log-detail"),
     path("projects/<slug:slug>/logs/<uuid:id>/said/", said.said, name="log-said"),
     path("projects/<slug:slug>/logs/<uuid:id>/neighbours/", said.neighbours, name="log-neighbours"),

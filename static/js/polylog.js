@@ -37,7 +37,7 @@
     const copy = target.closest("[data-copy]");
     if (copy) copyText(copy);
     const row = target.closest("tr[data-href]");
-    const isText = target.closest("a, button, input") || getSelection().toString();
+    const isText = target.closest("a, button, input, label") || getSelection().toString();
     if (row && !isText) {
       if (event.ctrlKey || event.metaKey) window.open(row.dataset.href);
       else location.assign(row.dataset.href);

@@ -32,6 +32,10 @@ def _of_files() -> dict[str, dict[str, str]]:
 PAGES = {
     "projects/<slug:slug>/": SLUG,
     "projects/<slug:slug>/logs/": SLUG,
+    "projects/<slug:slug>/logs/live/": SLUG,
+    "projects/<slug:slug>/logs/columns/": SLUG,
+    "projects/<slug:slug>/logs/delete/": SLUG,
+    "projects/<slug:slug>/logs/tags/": SLUG,
     "projects/<slug:slug>/logs/<uuid:id>/": SLUG | {"id": "log"},
     "projects/<slug:slug>/logs/<uuid:id>/said/": SLUG | {"id": "log"},
     "projects/<slug:slug>/logs/<uuid:id>/neighbours/": SLUG | {"id": "log"},
@@ -102,6 +106,8 @@ OPEN: dict[str, dict[str, str]] = {
 NATIVE = {
     "api/v1/logs/": {},
     "api/v1/logs/<uuid:pk>/": {"pk": "log"},
+    "api/v1/logs/tags/": {},
+    "api/v1/logs/delete/": {},
     "api/v1/feedback/": {},
     "api/v1/traces/": {},
     "api/v1/traces/<path:pk>/": {"pk": "trace"},

@@ -16,6 +16,9 @@ _SETTINGS = "projects/<slug:slug>/settings/"
 PAGES_THAT_WRITE = {
     "projects/<slug:slug>/connect/": Right.KEYS,
     "projects/<slug:slug>/prompts/<uuid:id>/<int:number>/deploy/": Right.WRITE,
+    "projects/<slug:slug>/logs/columns/": Right.READ,  # one's own
+    "projects/<slug:slug>/logs/delete/": Right.WRITE,
+    "projects/<slug:slug>/logs/tags/": Right.WRITE,
     "projects/<slug:slug>/logs/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/traces/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/sessions/<uuid:id>/delete/": Right.WRITE,

@@ -52,6 +52,14 @@ def test_one_pages_both_ways(reader, send, path):
     assert rows_of(reader.client.get(f"{reader.base}{path}{newer}").content.decode()) == seen[1]
 
 
+@pytest.mark.parametrize("path", LISTS)
+def test_a_page_is_as_long_as_one_likes(reader, send, path):
+    send(*many(110))
+    for size, shown in (("100", 100), ("500", 110), ("7", 50), ("all", 50)):
+        assert len(rows_of(reader.html(path, limit=size))) == shown
+    assert re.search(r'limit=100"[^>]*aria-current', reader.html(path, limit=100))
+
+
 def test_a_row_says_what_matters(reader, send):
     send(*many(1, status="error", error={"type": "RateLimitError", "message": "slow down"}, environment="staging"))
     text = reader.text("logs/")

@@ -17,6 +17,7 @@ from logs_app.selectors.billing import month_of, statement_of
 from logs_app.selectors.choices import choices_in
 from logs_app.selectors.errors import errors_in, one_error
 from logs_app.selectors.judgements import names_in, page_of_judgements, versions_in
+from logs_app.selectors.live import logs_since
 from logs_app.selectors.logs import page_of_logs
 from logs_app.selectors.overview import overview
 from logs_app.selectors.people import customers_in, users_in
@@ -81,6 +82,8 @@ SELECTORS = {
     "choices": lambda project: choices_in(project, START),
     "uses": lambda project: uses_of(project.pk, [uuid4()]),
     "logs": lambda project: page_of_logs(project, {}),
+    "logs as they arrive": lambda project: logs_since(project, {}, START + timedelta(days=2)),
+    "logs by id": lambda project: page_of_logs(project, {"id": [str(uuid4()), str(uuid4())]}),
     "logs of a customer": lambda project: page_of_logs(project, {"customer": "c1"}),
     "logs of a trace": lambda project: page_of_logs(project, {"trace": "t1"}),
     "logs of a session": lambda project: page_of_logs(project, {"session": "s1"}),
