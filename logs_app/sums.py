@@ -38,13 +38,14 @@ DIVISIONS: Final = (
     ("customer", "prompt_id"),
     ("customer", "provider", "model"),
     ("prompt_id", "provider", "model"),
-    # Failed logs alone.
+    # Failed logs alone. They are few: each of these has at most a row a failed log.
     ("error_group",),
-    ("environment", "error_group"),
-    ("customer", "error_group"),
-    ("prompt_id", "error_group"),
-    ("provider", "model", "error_group"),
-    ("customer", "user", "error_group"),
+    ("environment", "customer", "error_group"),
+    ("environment", "prompt_id", "error_group"),
+    ("customer", "prompt_id", "error_group"),
+    ("environment", "provider", "model", "error_group"),
+    ("customer", "provider", "model", "error_group"),
+    ("environment", "customer", "user", "error_group"),
 )
 
 Key = tuple[Any, ...]

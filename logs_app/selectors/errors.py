@@ -125,7 +125,9 @@ def _affected(project: Project, question: Question, what: str, fingerprints: Ite
     """The customers, users or models that logs of each group name, the most affected first."""
     asked = replace(question, group_by=("error", what))
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for (_, fingerprint, name), sums in Answer(project, asked, only=Q(error_group__in=list(fingerprints))).sums.items():
+    for (_, fingerprint, name), logs in (
+        Answer(project, asked, only=Q(error_group__in=list(fingerprints))).counts().items()
+    ):
         if name:
-            found[fingerprint].append((-sums.logs, name))
+            found[fingerprint].append((-logs, name))
     return defaultdict(list, {text: [name for _, name in sorted(names)] for text, names in found.items()})

@@ -25,6 +25,6 @@ def trends_of(project: Project, question: Question, values: Collection[Any]) -> 
     (column,) = asked.columns
     answer = Answer(project, asked, only=Q(**{f"{column}__in": list(values)}))
     found = {value: [0] * len(answer.slots.starts) for value in values}
-    for (slot, value), sums in answer.sums.items():
-        found[value][slot] += sums.logs
+    for (slot, value), logs in answer.counts().items():
+        found[value][slot] += logs
     return dict(found)
