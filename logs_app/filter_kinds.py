@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from logs_app import ids
 from logs_app.hours import floor_hour
 from logs_app.models import Feedback, Log, LogBody, LogError, LogWords
 from logs_app.models.expressions import JsonKeyText, JsonText, usd_of
+from logs_app.records import TOKENS
 from logs_app.search.index import waiting_words
 from logs_app.search.words import has, terms_of
 from logs_app.terms import Term, term_of
@@ -238,6 +239,17 @@ class Cost(NumberFilter):
         if usd is None:
             return logs
         return logs.alias(usd=usd_of(self.parent.project.cost)).filter(**{f"usd__{self.lookup_expr}": usd})
+
+
+class Tokens(NumberFilter):
+    """A bound of a log's tokens of all kinds; no log without known tokens is within it."""
+
+    def filter(self, logs: Logs, tokens: Decimal | None) -> Logs:
+        if tokens is None:
+            return logs
+        are_known = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in TOKENS))
+        total = reduce(add, (Coalesce(name, 0) for name in TOKENS))
+        return logs.alias(tokens=total).filter(are_known, **{f"tokens__{self.lookup_expr}": tokens})
 
 
 class Search(CharFilter):

@@ -61,6 +61,8 @@ class LogFilter(FilterSet):
     max_cost_usd = kinds.Cost(lookup_expr="lte", min_value=0, max_digits=20, decimal_places=12)
     min_latency_ms = NumberFilter("latency_ms", "gte", min_value=0, max_digits=20)
     max_latency_ms = NumberFilter("latency_ms", "lte", min_value=0, max_digits=20)
+    min_total_tokens = kinds.Tokens(lookup_expr="gte", min_value=0, max_digits=18, decimal_places=0)
+    max_total_tokens = kinds.Tokens(lookup_expr="lte", min_value=0, max_digits=18, decimal_places=0)
     feedback = kinds.Judged(help_text="A judgement's name, or name:value.")
     q = kinds.Search(
         help_text="Words of the name, model, error, user, customer, tags, metadata, input, output or tool calls: each "

@@ -23,6 +23,7 @@ _GROUPS: Final = {
         "logs.LogBody": ("Bodies", "data_object"),
         "logs.Log:partitions": ("Partitions", "calendar_view_week"),
         "logs.Export": ("Exports", "download"),
+        "logs.SavedView": ("Saved views", "bookmark"),
         "logs.LogWords": ("Search index", "manage_search"),
         "logs.UnindexedLogs": ("Logs to index", "hourglass_empty"),
     },

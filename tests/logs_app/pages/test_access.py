@@ -10,14 +10,23 @@ from logs_app.models import Log, LogError
 from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
-# Those of exports belong to who asked for them: test_exports.py. What is only posted to: tests.isolation.
+# Exports and views belong to who asked for them: test_exports.py, test_saved_views.py. What is only posted to:
+# tests.isolation.
 APART = ("export-", "log-columns", "logs-")
-OWN = [each for each in urlpatterns if "slug" in str(each.pattern) and not str(each.name).startswith(APART)]
+OF_ONE = ("view", "view-delete")
+OWN = [
+    each
+    for each in urlpatterns
+    if "slug" in str(each.pattern) and not str(each.name).startswith(APART) and each.name not in OF_ONE
+]
 PAGES = sorted(each.name for each in OWN)
 OF_A_ROW = {each.name for each in OWN if str(each.pattern).count("<") > 1}
-NAMED = {"log-said": "?side=input", "log-live": "?seen=1m", "billing": "?month=2026-05"} | {
-    f"{what}-{page}": f"?{what}=x" for what in ("customer", "user") for page in ("detail", "erase")
-}
+QUERIES = {
+    "log-said": "?side=input",
+    "log-live": "?seen=1m",
+    "filter-editor": "?page=logs&name=customer",
+    "billing": "?month=2026-05",
+} | {f"{what}-{page}": f"?{what}=x" for what in ("customer", "user") for page in ("detail", "erase")}
 
 
 @pytest.fixture
@@ -31,7 +40,7 @@ def addresses(project, send):
     ids |= {"log-said": log.id, "log-neighbours": log.id, "error-detail": LogError.objects.get().fingerprint}
     return {
         name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
-        + NAMED.get(name, "")
+        + QUERIES.get(name, "")
         for name in PAGES
     }
 

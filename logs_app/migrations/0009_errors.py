@@ -25,7 +25,7 @@ def group_errors(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logs', '0007_usage_by_user'),
+        ('logs', '0008_saved_views'),
         ('projects', '0003_invitations'),
     ]
 
