@@ -111,7 +111,8 @@ def _detail(request: HttpRequest, project: Project, what: str) -> HttpResponseBa
     if name is None:
         return redirect(f"logs:{what}-list", project.slug)
     bar = Bar(project, request.GET, default_since=DEFAULT_RANGE)
-    context: dict[str, Any] = {"nav": f"{what}s", "what": what, "bar": bar, "name": name, "months": months_of()}
+    context: dict[str, Any] = {"nav": f"{what}s", "what": what, "bar": bar, "name": name, "shown_on": what}
+    context["months"] = months_of()
     filters = bar.filters
     filters[what] = exactly(name)
     try:
