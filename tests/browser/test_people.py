@@ -17,7 +17,7 @@ def test_one_sorts_customers_and_opens_one(page: Page):
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Customer")
     names = page.locator("tbody td:first-child").all_inner_texts()
     assert names == sorted(names, key=lambda name: "" if name == "(none)" else name)
-    page.fill("[name=name]", "air")
+    page.fill("input[type=search][name=name]", "air")
     page.click("button:has-text('Find')")
     page.wait_for_url("**name=air**order=name**")
     expect(page.locator("tbody tr")).to_have_count(1)
