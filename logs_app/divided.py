@@ -13,14 +13,16 @@ from django.db.models import QuerySet
 
 from logs_app.histograms import Histogram, bucket_of
 from logs_app.models import Log
+from logs_app.models.errors import ERROR_GROUP
 from logs_app.records import PRICED_KINDS, TOKENS
-from logs_app.sums import DIVISIONS, SEGMENTS, Key, Sums
+from logs_app.sums import DIVISIONS, SEGMENTS, Key, Sums, is_of_errors
 
 _LOGS_AT_ONCE: Final = 20_000
 _READ: Final = (
     *SEGMENTS, *TOKENS, "status", "reported_usd", "computed_usd", "latency_ms", "ttft_ms", "started_at", "id",
 )  # fmt: skip
 _NOTHING: Final = Decimal(0)
+_KIND, _GROUP = (SEGMENTS.index(name) for name in ("kind", "error_group"))
 
 Figures = tuple[Any, ...]  # of a log: tokens, and what `_figures_of` makes of the rest
 
@@ -30,22 +32,25 @@ def divided_sums(logs: QuerySet[Log]) -> dict[tuple[str, ...], dict[Key, Sums]]:
     found: dict[tuple[str, ...], dict[Key, Sums]] = {division: {} for division in DIVISIONS}
     for rows in _read(logs):
         figures = [_figures_of(row) for row in rows]
+        failed = [place for place, row in enumerate(rows) if row[_GROUP]]
+        of_failed = [rows[place] for place in failed], [figures[place] for place in failed]
         for division, sums in found.items():
-            for key, some in _grouped(division, rows, figures).items():
+            counted = of_failed if is_of_errors(division) else (rows, figures)
+            for key, some in _grouped(division, *counted).items():
                 sums.setdefault(key, Sums()).add(_sums_of(some))
     return found
 
 
 def _read(logs: QuerySet[Log]) -> Iterator[Sequence[Figures]]:
     """The logs by parts: an hour may have millions."""
-    left = logs.order_by("id")
+    left = logs.annotate(error_group=ERROR_GROUP).order_by("id")
     while rows := list(left.values_list(*_READ)[:_LOGS_AT_ONCE]):
         yield rows
         left = left.filter(id__gt=rows[-1][-1])
 
 
 def _figures_of(row: Figures) -> Figures:
-    kind, tokens = row[len(SEGMENTS) - 1], row[len(SEGMENTS) : len(SEGMENTS) + len(TOKENS)]
+    kind, tokens = row[_KIND], row[len(SEGMENTS) : len(SEGMENTS) + len(TOKENS)]
     status, reported, computed, latency, ttft, started_at, _ = row[len(SEGMENTS) + len(TOKENS) :]
     reported_first = computed if reported is None else reported
     return (

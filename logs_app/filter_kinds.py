@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
 from operator import add, or_
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -19,11 +19,12 @@ from django_filters import CharFilter, Filter, NumberFilter
 
 from logs_app import ids
 from logs_app.hours import floor_hour
-from logs_app.models import Feedback, Log, LogBody, LogWords
+from logs_app.models import Feedback, Log, LogBody, LogError, LogWords
 from logs_app.models.expressions import JsonKeyText, JsonText, usd_of
 from logs_app.records import TOKENS
 from logs_app.search.index import waiting_words
 from logs_app.search.words import has, terms_of
+from logs_app.terms import Term, term_of
 from prompts_app.models import Prompt, PromptVersion
 
 _RELATIVE: Final = re.compile(r"(\d{1,6})([mhdw])")
@@ -32,13 +33,6 @@ MAX_VALUES: Final = 200
 SEARCHED: Final = ("name", "model", "error_type", "error_message", "user", "customer")
 
 Logs = QuerySet[Log]
-
-
-class Term(NamedTuple):
-    """One value of a filter that may repeat."""
-
-    text: str
-    is_not: bool
 
 
 def moment(text: str) -> datetime:
@@ -66,7 +60,7 @@ class TermsField(forms.Field):
         self.most = most
 
     def clean(self, value: list[str] | None) -> list[Term]:
-        terms = [Term(text.removeprefix("-"), text.startswith("-")) for text in value or []]
+        terms = [term_of(text) for text in value or []]
         if len(terms) > self.most:
             raise forms.ValidationError(f"Expected at most {self.most} values, got {len(terms)}.")
         for term in terms:
@@ -170,6 +164,17 @@ class Tagged(AnyOf):
 
     def any_of(self, texts: list[str]) -> Q:
         return reduce(or_, (Q(tags__hasitem=text) if text else Q(tags=[]) for text in texts))
+
+
+class Failed(AnyOf):
+    """A group of errors. Of logs it is asked by their table of errors, which has it in the order of a list."""
+
+    def any_of(self, texts: list[str]) -> Q:
+        if self.parent.queryset.model is not Log:
+            return Q(error_group__in=texts)
+        errors = LogError.objects.filter(project=self.parent.project, fingerprint__in=texts)
+        asked = Q(id__in=errors.order_by().values("log_id"))
+        return asked | ~Q(status="error") if "" in texts else asked
 
 
 class Metadata(AnyOf):

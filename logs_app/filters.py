@@ -1,7 +1,8 @@
-"""Which logs are asked for: one set of filters for pages and API (DESIGN: section 5).
+r"""Which logs are asked for: one set of filters for pages and API (DESIGN: section 5).
 
 Each filter but the ranges and `q` may repeat (any of them) and takes a leading `-` for "not": `status=-ok`, or
-`-status=ok`. An empty value is that of the logs which do not say: `customer=`; and `customer=-` those that do.
+`-status=ok`. An empty value is that of the logs which do not say: `customer=`; and `customer=-` those that do. A value
+that begins with a `-` of its own is written `\-`.
 """
 
 from collections.abc import Mapping
@@ -51,6 +52,7 @@ class LogFilter(FilterSet):
     format = kinds.AnyOf("format")
     status = kinds.Choice("status", STATUSES)
     tag = kinds.Tagged()
+    error = kinds.Failed(help_text="A group of errors, by its fingerprint.")
     session = kinds.Keyed("session", "session", help_text="The client's id of a session.")
     trace = kinds.Keyed("trace", "trace", help_text="The client's id of a trace.")
     external_id = kinds.Keyed("external_key", "log", help_text="The client's id of the log.")

@@ -10,9 +10,13 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
+from django.db.transaction import atomic
+
+from logs_app.fingerprints import fingerprint_of
 from logs_app.hours import HOUR, floor_day, floor_hour
-from logs_app.ids import first_id, moment_of
-from logs_app.models import DirtyDay, DirtyHour, Log, Session, Trace, UsageDay, UsageHour
+from logs_app.ids import first_id, hour_ids, moment_of
+from logs_app.models import DirtyDay, DirtyHour, Log, LogError, Session, Trace, UsageDay, UsageHour
 from logs_app.rollups import WHOLES_A_TRANSACTION, recount_day, recount_hour, recount_wholes, rows_of_day, rows_of_hour
 from logs_app.sums import COLUMNS, SEGMENTS
 from logs_app.totals import Whole, totals_of
@@ -27,6 +31,10 @@ def differences(project_id: int, since: datetime, is_mended: bool) -> Iterator[s
     days = set()
     for hour in _hours(project_id, since):
         days.add(floor_day(hour))
+        if wrong := _wrong_errors(project_id, hour):
+            yield f"errors of {hour:%Y-%m-%d %H:00}"
+            if is_mended:
+                _group_anew(project_id, wrong)
         if _is_wrong_hour(project_id, hour):
             yield f"hour {hour:%Y-%m-%d %H:00}"
             if is_mended:
@@ -57,6 +65,34 @@ def _hours(project_id: int, since: datetime) -> Iterator[datetime]:
         if min(found) >= LAST_HOUR:
             return
         at = min(found) + HOUR
+
+
+def _wrong_errors(project_id: int, hour: datetime) -> set[UUID]:
+    """The logs of an hour that are stored in another group of errors than theirs, or are and did not fail."""
+    first, after = hour_ids(hour)
+    mine = Q(project_id=project_id)
+    suspects = _apart(mine & Q(id__gte=first, id__lt=after), mine & Q(log_id__gte=first, log_id__lt=after))
+    # Asked again: one that came between the two questions is no difference.
+    return _apart(Q(id__in=suspects), Q(log_id__in=suspects)) if suspects else suspects
+
+
+def _apart(logs: Q, errors: Q) -> set[UUID]:
+    stored = dict(LogError.objects.filter(errors).order_by().values_list("log_id", "fingerprint"))
+    return {id for id, _ in stored.items() ^ _grouped(logs).items()}
+
+
+def _grouped(logs: Q) -> dict[UUID, str]:
+    """The group of each of these logs that failed."""
+    failed = Log.objects.filter(logs, status="error").order_by().values_list("id", "error_type", "error_message")
+    return {id: fingerprint_of(type, message) for id, type, message in failed}
+
+
+@atomic
+def _group_anew(project_id: int, ids: set[UUID]) -> None:
+    list(Log.objects.filter(id__in=ids).order_by("id").select_for_update().values_list("id"))  # a half may arrive
+    LogError.objects.filter(log_id__in=ids).delete()
+    groups = _grouped(Q(id__in=ids)).items()
+    LogError.objects.bulk_create([LogError(log_id=id, project_id=project_id, fingerprint=text) for id, text in groups])
 
 
 def _is_wrong_hour(project_id: int, hour: datetime) -> bool:

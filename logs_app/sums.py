@@ -18,7 +18,9 @@ from logs_app.models.expressions import SumUsd, usd_of
 from logs_app.records import PRICED_KINDS, TOKENS
 
 # What hours may be divided by; a row of `usage_hour` has these columns.
-SEGMENTS: Final = ("environment", "customer", "user", "prompt_id", "prompt_version_id", "provider", "model", "kind")
+SEGMENTS: Final = (
+    "environment", "customer", "user", "prompt_id", "prompt_version_id", "provider", "model", "kind", "error_group",
+)  # fmt: skip
 # The ways in which hours are kept divided, the coarsest first. Not by all segments at once: that is nearly a row a log,
 # and a chart from it took twenty times as long as from the logs themselves (a million logs, 576 segments an hour).
 # After a change every hour must be marked dirty.
@@ -36,6 +38,14 @@ DIVISIONS: Final = (
     ("customer", "prompt_id"),
     ("customer", "provider", "model"),
     ("prompt_id", "provider", "model"),
+    # Failed logs alone. They are few: each of these has at most a row a failed log.
+    ("error_group",),
+    ("environment", "customer", "error_group"),
+    ("environment", "prompt_id", "error_group"),
+    ("customer", "prompt_id", "error_group"),
+    ("environment", "provider", "model", "error_group"),
+    ("customer", "provider", "model", "error_group"),
+    ("environment", "customer", "user", "error_group"),
 )
 
 Key = tuple[Any, ...]
@@ -174,7 +184,14 @@ def _grouped(rows: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any, dict[str
 
 def division_for(columns: Collection[str]) -> tuple[str, ...] | None:
     """The coarsest division that tells these columns apart."""
-    return next((division for division in DIVISIONS if set(columns) <= set(division)), None)
+    return next(
+        (each for each in DIVISIONS if set(columns) <= set(each) and is_of_errors(each) == is_of_errors(columns)), None
+    )
+
+
+def is_of_errors(columns: Collection[str]) -> bool:
+    """Whether a division by these columns counts failed logs alone."""
+    return "error_group" in columns
 
 
 def _key(row: dict[str, Any], keys: Sequence[str]) -> Key:

@@ -15,6 +15,7 @@ _GROUPS: Final = {
         "logs.Trace": ("Traces", "account_tree"),
         "logs.Session": ("Sessions", "forum"),
         "logs.Feedback": ("Feedback", "thumbs_up_down"),
+        "logs.LogError": ("Errors", "error"),
         "logs.UsageHour": ("Usage by hour", "bar_chart"),
         "logs.UsageDay": ("Usage by day", "calendar_month"),
         "logs.DirtyHour": ("Hours to recount", "pending"),

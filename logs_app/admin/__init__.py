@@ -1,5 +1,17 @@
 """The admin of logs: one module a table, and what they share."""
 
-from logs_app.admin import bodies, evaluations, exports, feedback, logs, rates, search, usage, views, wholes
+from logs_app.admin import bodies, errors, evaluations, exports, feedback, logs, rates, search, usage, views, wholes
 
-__all__ = ["bodies", "evaluations", "exports", "feedback", "logs", "rates", "search", "usage", "views", "wholes"]
+__all__ = [
+    "bodies",
+    "errors",
+    "evaluations",
+    "exports",
+    "feedback",
+    "logs",
+    "rates",
+    "search",
+    "usage",
+    "views",
+    "wholes",
+]

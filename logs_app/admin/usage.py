@@ -20,7 +20,7 @@ from logs_app.sums import DIVISIONS
 from observability.projects.models import Project
 
 SHOWN: Final = (
-    "project", "environment", "customer", "user", "prompt", "model", "kind",
+    "project", "environment", "customer", "user", "prompt", "model", "kind", "error_group",
     "logs", "errors", "tokens", "cost", "latency",
 )  # fmt: skip
 FILTERS: Final = (

@@ -72,6 +72,11 @@ _TOTALS: Final = (
 )
 TRACE: Final = (*_columns("text", "id", "external_id", "name", "session"), *_TOTALS)
 SESSION: Final = (*_columns("text", "id", "external_id"), *_TOTALS)
+STATEMENT: Final = (
+    *_columns("text", "month", "customer", "prompt", "provider", "model"),
+    *_columns("whole", "logs", *TOKENS, "unpriced_logs"),
+    *_columns("money", "cost_usd"),
+)
 PERSON: Final = (
     *_columns("text", "name"),
     *_columns("whole", "logs", "errors", "total_tokens"),

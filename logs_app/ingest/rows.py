@@ -47,7 +47,7 @@ def log_row(draft: Draft) -> Row:
         record.format,
         kind,
         record.name or "",
-        record.status or ("error" if error else "ok"),
+        status_of(record),
         (error and error.type) or "",
         (error and error.message) or "",
         record.provider or "",
@@ -78,6 +78,10 @@ def log_row(draft: Draft) -> Row:
         cost.reason,
         draft.arrived_at,
     )
+
+
+def status_of(record: Record) -> str:
+    return record.status or ("error" if record.error else "ok")
 
 
 def body_row(draft: Draft) -> Row:

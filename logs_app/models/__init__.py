@@ -1,5 +1,6 @@
 """The tables of the store."""
 
+from logs_app.models.errors import LogError
 from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, EvaluationRun, Run, RunLog
 from logs_app.models.exports import Export
 from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
@@ -18,6 +19,7 @@ __all__ = [
     "Feedback",
     "Log",
     "LogBody",
+    "LogError",
     "LogWords",
     "Rate",
     "Run",

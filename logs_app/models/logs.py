@@ -227,6 +227,7 @@ class Feedback(models.Model):
         ordering = ["-created_at"]
         indexes = [
             models.Index(fields=["project", "-created_at"], name="feedback_list"),
+            models.Index(fields=["project", "name", "-created_at"], name="feedback_by_name"),
             models.Index(fields=["target_key"], condition=Q(log_id__isnull=True), name="feedback_waiting"),
             models.Index(
                 fields=["alias_key"], condition=Q(log_id__isnull=True, alias_key__isnull=False), name="feedback_alias"

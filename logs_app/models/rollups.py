@@ -27,6 +27,7 @@ class UsageSums(models.Model):
     provider = models.TextField(blank=True)
     model = models.TextField(blank=True)
     kind = models.TextField(blank=True)
+    error_group = models.TextField(blank=True)
     logs = models.BigIntegerField()
     errors = models.BigIntegerField()
     input_tokens = models.BigIntegerField()

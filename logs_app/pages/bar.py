@@ -32,6 +32,11 @@ PAGES: Final = {
     "logs": "logs:log-list",
     "traces": "logs:trace-list",
     "sessions": "logs:session-list",
+    "customers": "logs:customer-list",
+    "customer": "logs:customer-detail",
+    "users": "logs:user-list",
+    "user": "logs:user-detail",
+    "errors": "logs:error-list",
 }
 _SELECTS: Final = ("environment", "customer", "prompt")
 

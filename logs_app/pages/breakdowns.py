@@ -1,7 +1,7 @@
 """The lower half of the Overview, which it asks for when it is drawn: what changed most, and tables by group."""
 
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -17,6 +17,7 @@ from logs_app.selectors.movers import Mover, movers
 from logs_app.selectors.periods import Period, period_of
 from logs_app.selectors.rolled import Answer
 from logs_app.selectors.usage import UsageRow
+from logs_app.terms import exactly
 from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
 from observability.projects.paging import BadFilter
@@ -142,15 +143,18 @@ def page(request: HttpRequest, project: Project) -> HttpResponse:
         groups = [asked.looks.only] if asked.looks.only else TITLES
         answers = {group: asked.answer(group) for group in groups}
         moved = [] if asked.looks.only else movers(project, asked.period, answers)
+        tables = [asked.table(answer) for answer in answers.values()]
     except BadFilter as bad:
         return HttpResponse(str(bad), status=400, content_type="text/plain")
-    context: dict[str, Any] = {"tables": [asked.table(answer) for answer in answers.values()]}
     if asked.looks.only:
-        reply = draw(request, project, "logs/_breakdown.html", {"table": context["tables"][0]})
+        reply = draw(request, project, "logs/_breakdown.html", {"table": tables[0]})
         reply["HX-Push-Url"] = asked.page_of(asked.query)
         return reply
-    context["moves"] = [_move(mover, asked.links, asked.period) for mover in moved]
-    context["users"] = units.short(named_in(answers["user"]))
+    context = {
+        "tables": tables,
+        "moves": [_move(mover, asked.links, asked.period) for mover in moved],
+        "users": units.short(named_in(answers["user"])),
+    }
     return draw(request, project, "logs/_breakdowns.html", context)
 
 
@@ -168,7 +172,7 @@ def _asked_now(request: HttpRequest) -> QueryDict:
 def _line(found: Breakdown, row: UsageRow, sort: Sort, links: Links) -> Line:
     name = row.groups[found.group] or ""
     part, whole = _share(found, row, sort)
-    own = {found.group: name}
+    own = {found.group: exactly(name)}
     return Line(name, row, 100 * part / whole if whole else 0, links.logs(**own), links.logs(**own, status="error"))
 
 
@@ -189,7 +193,7 @@ def _move(mover: Mover, links: Links, period: Period) -> Move:
     ends = _ends(period) if not mover.now and mover.what != "errors" else {}
     status = {"status": "error"} if mover.what == "errors" and mover.now else {}
     what = {"errors": "error rate"}.get(mover.what, mover.what)
-    address = links.logs(**{mover.group: mover.name}, **status, **ends)
+    address = links.logs(**{mover.group: exactly(mover.name)}, **status, **ends)
     was, now = (_amount(mover.what, amount) for amount in (mover.before, mover.now))
     return Move(mover.group, mover.name, what, change, was, now, is_good, address)
 

@@ -6,8 +6,10 @@ from operator import attrgetter
 from typing import Any, Final
 
 from logs_app.histograms import Percentiles
+from logs_app.pages.links import Links
 from logs_app.selectors.overview import Overview
 from logs_app.selectors.usage import UsageRow
+from logs_app.terms import exactly
 
 Measure = Callable[[UsageRow], float | None]
 Dataset = dict[str, Any]
@@ -54,6 +56,17 @@ def charts_of(found: Overview, segment: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def failures_of(found: Overview) -> dict[str, Any]:
+    """A chart of errors alone."""
+    errors = _amounts(found, "Errors", lambda row: row.errors, "--error")
+    return _chart(found, "Errors", "count", "bar", [errors], lambda row: row.errors)
+
+
+def drawn(found: Overview, charts: Sequence[dict[str, Any]], links: Links) -> dict[str, Any]:
+    """All that the page's script is told: its buckets, their logs, and the charts."""
+    return {"labels": labels_of(found), "edges": found.edges, "logs": links.logs(), "charts": charts}
+
+
 def labels_of(found: Overview) -> list[str]:
     """The buckets' names on the axis, by the viewer's clock."""
     interval = found.period.interval
@@ -97,7 +110,7 @@ def _costs(found: Overview, segment: str) -> list[Dataset]:
             "label": "Others" if part.name is None else part.name or "(none)",
             "data": [float(cost) for cost in part.costs_usd],
             "colour": "--others" if part.name is None else f"--c{place}",
-            "filter": None if part.name is None else (segment, part.name),
+            "filter": None if part.name is None else (segment, exactly(part.name)),
         }
         for place, part in enumerate(found.parts, start=1)
     ]

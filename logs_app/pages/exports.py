@@ -1,5 +1,6 @@
 """Lists as files: small ones at once, large ones by way of a page that shows how far they are."""
 
+from collections.abc import Iterator
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -8,11 +9,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from logs_app.exports import comma_separated
+from logs_app.exports.columns import STATEMENT
 from logs_app.exports.file_formats import FILE_FORMATS, chunks_of
 from logs_app.exports.lists import LISTINGS
 from logs_app.filter_kinds import moment
 from logs_app.models import Export
+from logs_app.selectors.billing import month_of, statement_of
 from logs_app.tasks import export as export_task
+from logs_app.terms import term_of
 from observability.projects.models import Project, User
 from observability.projects.pages import draw, in_project
 from observability.projects.paging import ADDRESS, BadFilter
@@ -56,6 +61,18 @@ def whole_list(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 @in_project
+def statement(request: HttpRequest, project: Project) -> HttpResponseBase:
+    """What a `?month` comes to, to bill by: of all customers, or of one, `?customer=acme`."""
+    try:
+        month = month_of(request.GET.get("month", ""))
+    except BadFilter as bad:
+        return HttpResponse(str(bad), status=400)
+    customer = term_of(request.GET["customer"]).text if "customer" in request.GET else None
+    chunks = comma_separated.chunks(STATEMENT, statement_of(project, month, customer))
+    return _streamed(chunks, "csv", f"{project.slug}-billing-{month.name}.csv")
+
+
+@in_project
 def download(request: HttpRequest, project: Project, id: UUID) -> HttpResponseBase:
     export = _own(request, project, id)
     if export.status != Export.Status.DONE:
@@ -71,7 +88,11 @@ def _own(request: HttpRequest, project: Project, id: UUID) -> Export:
 
 def _sent(project: Project, what: str, file_format: str, filters: dict[str, Any]) -> StreamingHttpResponse:
     chunks = chunks_of(what, file_format, project, filters)
-    headers = {"Content-Disposition": f'attachment; filename="{_name(project, what, file_format)}"'}
+    return _streamed(chunks, file_format, _name(project, what, file_format))
+
+
+def _streamed(chunks: Iterator[bytes], file_format: str, name: str) -> StreamingHttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(chunks, content_type=FILE_FORMATS[file_format].content_type, headers=headers)
 
 

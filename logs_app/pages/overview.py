@@ -9,7 +9,7 @@ from django.utils import timezone
 from logs_app.models import Log
 from logs_app.pages.bar import Bar
 from logs_app.pages.cards import cards_of
-from logs_app.pages.charts import charts_of, labels_of
+from logs_app.pages.charts import charts_of, drawn
 from logs_app.pages.links import Links
 from logs_app.pages.looks import NONE, SEGMENTS, TITLES, Looks, looks_of, split, text_of
 from logs_app.selectors.overview import Overview, overview
@@ -49,7 +49,7 @@ def _shown(project: Project, filters: QueryDict, found: Overview, looks: Looks) 
         "cards": cards_of(found, links),
         "users": links.logs() if "user" in filters else links.logs(user="-"),
         "charts": charts,
-        "drawn": {"labels": labels_of(found), "edges": found.edges, "logs": links.logs(), "charts": charts},
+        "drawn": drawn(found, charts, links),
         "looks": looks,
         "segments": [(NONE, "nothing"), *((name, name) for name in SEGMENTS)],
         "tables": [(group, title, text_of(looks.sorts[group])) for group, title in TITLES.items()],

@@ -22,15 +22,16 @@ class _Cursor(msgspec.Struct, array_like=True, frozen=True):
 
     is_older: bool
     id: UUID
-    started_at: datetime | None = None
+    at: datetime | None = None
 
 
-def page_of(rows: QuerySet[M], cursor: str | None, limit: int, *, by_start: bool = False) -> Page[M]:
-    """A page of rows sorted by id, or by (started_at, id). Raises BadFilter for a cursor that was not given out."""
+def page_of(rows: QuerySet[M], cursor: str | None, limit: int, *, by: str = "") -> Page[M]:
+    """A page of rows sorted by id, or by a time and id: `by` names its column. Raises BadFilter for a cursor that was
+    not given out."""
     at = _read(cursor) if cursor else None
     is_older = at is None or at.is_older
-    keys = ("started_at", "id") if by_start else ("id",)
-    found = rows.filter(_beyond(at, by_start)) if at else rows
+    keys = (by, "id") if by else ("id",)
+    found = rows.filter(_beyond(at, by)) if at else rows
     ordered = found.order_by(*(f"-{key}" if is_older else key for key in keys))
     taken = list(ordered[: limit + 1])
     has_more = len(taken) > limit
@@ -38,22 +39,22 @@ def page_of(rows: QuerySet[M], cursor: str | None, limit: int, *, by_start: bool
     has_older, has_newer = (has_more, at is not None) if is_older else (True, has_more)
     return Page(
         shown,
-        next=_write(shown[-1], True, by_start) if shown and has_older else None,
-        previous=_write(shown[0], False, by_start) if shown and has_newer else None,
+        next=_write(shown[-1], True, by) if shown and has_older else None,
+        previous=_write(shown[0], False, by) if shown and has_newer else None,
     )
 
 
-def _beyond(at: _Cursor, by_start: bool) -> Q:
+def _beyond(at: _Cursor, by: str) -> Q:
     side = "lt" if at.is_older else "gt"
-    if not by_start:
+    if not by:
         return Q(**{f"id__{side}": at.id})
-    same = Q(started_at=at.started_at, **{f"id__{side}": at.id})
+    same = Q(**{by: at.at, f"id__{side}": at.id})
     # The first condition is implied by the other two; it lets the database start at the right place in the index.
-    return Q(**{f"started_at__{side}e": at.started_at}) & (Q(**{f"started_at__{side}": at.started_at}) | same)
+    return Q(**{f"{by}__{side}e": at.at}) & (Q(**{f"{by}__{side}": at.at}) | same)
 
 
-def _write(row: Any, is_older: bool, by_start: bool) -> str:
-    cursor = _Cursor(is_older, row.id, row.started_at if by_start else None)
+def _write(row: Any, is_older: bool, by: str) -> str:
+    cursor = _Cursor(is_older, row.id, getattr(row, by) if by else None)
     return base64.urlsafe_b64encode(msgspec.msgpack.encode(cursor)).decode().rstrip("=")
 
 

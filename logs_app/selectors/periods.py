@@ -41,10 +41,7 @@ class Period:
     @property
     def interval(self) -> str:
         """How charts of it are divided."""
-        length = self.until - self.since
-        if length <= _HOURLY:
-            return "hour"
-        return "day" if length <= _DAILY else "month"
+        return interval_of(self.until - self.since)
 
 
 def period_of(project: Project, filters: Filters, zone: tzinfo) -> Period:
@@ -58,6 +55,13 @@ def period_of(project: Project, filters: Filters, zone: tzinfo) -> Period:
     before = replace(asked, earlier=earlier)
     so_far = replace(before, until=max(min(until, now), since))
     return Period(asked, before, so_far, behind_within(project.pk, since - earlier, until))
+
+
+def interval_of(length: timedelta) -> str:
+    """How a range is cut so that its buckets can be told apart."""
+    if length <= _HOURLY:
+        return "hour"
+    return "day" if length <= _DAILY else "month"
 
 
 def is_measure(before: int, now: int) -> bool:

@@ -28,6 +28,7 @@ GROUPS: Final = {
     "format": "format",
     "status": "status",
     "session": "session_id",
+    "error": "error_group",
 }
 DEFAULT_RANGE: Final = timedelta(days=30)
 EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,6 +60,11 @@ class Question:
         """How the rolled-up hours must be divided to answer it; None where they cannot."""
         named = {name.removeprefix("-") for name in self.other_filters} | set(self.group_by)
         return division_for({GROUPS[name] for name in named}) if named <= GROUPS.keys() else None
+
+    @property
+    def is_of_errors(self) -> bool:
+        """Whether it is asked by error or of one: then failed logs alone count."""
+        return "error" in {name.removeprefix("-") for name in (*self.other_filters, *self.group_by)}
 
     @property
     def columns(self) -> list[str]:

@@ -1,20 +1,21 @@
 """Rolled-up days and hours, asked for in SQL, and the logs where neither answers."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import Case, Expression, IntegerField, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, Expression, IntegerField, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast
 
 from logs_app.filters import LogFilter
 from logs_app.histograms import Histogram, add
 from logs_app.hours import floor_day, floor_hour
 from logs_app.ids import first_id
-from logs_app.models import DirtyDay, DirtyHour, Log, UsageDay, UsageHour
+from logs_app.models import DirtyDay, DirtyHour, Log, LogError, UsageDay, UsageHour
+from logs_app.models.errors import ERROR_GROUP
 from logs_app.models.fields import histogram_of
 from logs_app.selectors.questions import Question
 from logs_app.selectors.spans import Cover, Slots, Span, cover
@@ -44,10 +45,9 @@ def behind_within(project_id: int, since: datetime, until: datetime) -> Behind:
 
 
 class Answer:
-    """What a question's logs come to by (bucket, *columns): sums at once, histograms for those that are asked for.
+    """What a question's logs come to by (bucket, *columns): sums, and histograms for those that are asked for.
 
-    `behind` is what is behind in its range, where that is known; `only` says of which groups. Raises BadFilter when it
-    is made.
+    `behind` is what is behind in its range, where that is known; `only` says of which groups. Raises BadFilter.
     """
 
     def __init__(
@@ -55,21 +55,36 @@ class Answer:
     ) -> None:
         self.project, self.question, self.slots = project, question, question.slots()
         self.keys = ["slot", *question.columns]
-        self._filters = question.other_filters
+        self._filters, self._only = question.other_filters, only or Q()
         edges = self.slots.edges
         if question.division is None:
             self.cover = Cover([], [], [Span(edges[0], edges[-1])])
         else:
             self.cover = cover(edges, *behind) if behind else cover_of(project.pk, edges)
-        self.sums: dict[Key, Sums] = {}
-        for key, sums in self._sums(only or Q()):
-            self.sums.setdefault(key, Sums()).add(sums)
+
+    @cached_property
+    def sums(self) -> dict[Key, Sums]:
+        found: dict[Key, Sums] = {}
+        for key, sums in self._sums():
+            found.setdefault(key, Sums()).add(sums)
+        return found
+
+    def counts(self) -> Counter[Key]:
+        """The number of logs alone, by the same keys: of many groups it takes a fraction of the time of their sums."""
+        found: Counter[Key] = Counter()
+        for rows, key in self._rolled(self._only):
+            counted = rows.values_list(key, *self.question.columns).annotate(n=Sum("logs"))
+            found.update({(self._slot(at), *groups): int(n) for at, *groups, n in counted})
+        for logs in self._live(self._only):
+            found.update({tuple(key): n for *key, n in logs.order_by().values_list(*self.keys).annotate(n=Count("*"))})
+        return found
 
     def measure(self, what: Collection[str], only: Q | None = None) -> None:
-        """Reads histograms, of latency or ttft or both; `only` says of which groups."""
-        for (place, name), kept in self._kept(what, only or Q()).items():
+        """Reads histograms, of latency or ttft or both; `only` says of which groups, where not of all."""
+        only = only or self._only
+        for (place, name), kept in self._kept(what, only).items():
             self._add(place, name, histogram_of(kept))
-        for logs in self._live(only or Q()):
+        for logs in self._live(only):
             for name in what:
                 for place, histogram in histograms_by(logs, self.keys, name).items():
                     self._add(place, f"{name}_histogram", histogram)
@@ -92,12 +107,12 @@ class Answer:
         if sums := self.sums.get(place):
             add(getattr(sums, name), histogram)
 
-    def _sums(self, only: Q) -> Iterator[tuple[Key, Sums]]:
-        for rows, key in self._rolled(only):
+    def _sums(self) -> Iterator[tuple[Key, Sums]]:
+        for rows, key in self._rolled(self._only):
             keys = [key, *self.question.columns]
             for (at, *groups), sums in sums_without_histograms(rows, keys, OF_ROLLED).items():
                 yield (self._slot(at), *groups), sums
-        for logs in self._live(only):
+        for logs in self._live(self._only):
             yield from sums_without_histograms(logs, self.keys).items()
 
     def _slot(self, at: datetime | int) -> int:
@@ -112,10 +127,17 @@ class Answer:
 
     def _live(self, only: Q) -> Iterator[QuerySet[Log]]:
         """Logs, with their bucket as `slot`."""
-        logs = LogFilter(self.project, self._filters, Log.objects.filter(project=self.project)).qs
+        every = Log.objects.filter(project=self.project)
+        if self.question.is_of_errors:
+            every = every.filter(status="error").annotate(error_group=ERROR_GROUP)
+        logs = LogFilter(self.project, self._filters, every).qs
         for some in parts_of(self.cover.logs):
             touched = sorted({slot for span in some for slot in self.slots.within(span)})
-            yield logs.filter(ids_within(some) & only).annotate(slot=_slot_case(self.slots, touched))
+            within = ids_within(some)
+            if self.question.is_of_errors:
+                failed = LogError.objects.filter(ids_within(some, "log_id"), project=self.project).order_by()
+                within &= Q(id__in=failed.values("log_id"))  # of a hundred logs a few
+            yield logs.filter(within & only).annotate(slot=_slot_case(self.slots, touched))
 
 
 def rolled(
@@ -129,9 +151,10 @@ def rolled(
             yield rows.filter(reduce(or_, within)), column
 
 
-def ids_within(spans: Iterable[Span]) -> Q:
+def ids_within(spans: Iterable[Span], column: str = "id") -> Q:
     """The logs of these spans."""
-    return reduce(or_, (Q(id__gte=first_id(span.start), id__lt=first_id(span.end)) for span in spans))
+    ends = ((first_id(span.start), first_id(span.end)) for span in spans)
+    return reduce(or_, (Q(**{f"{column}__gte": first, f"{column}__lt": after}) for first, after in ends))
 
 
 def parts_of(spans: Sequence[Span]) -> Iterator[Sequence[Span]]:

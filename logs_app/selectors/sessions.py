@@ -31,7 +31,7 @@ def sessions_in(project: Project, filters: Filters) -> QuerySet[Session]:
 
 def page_of_sessions(project: Project, filters: Filters, cursor: str | None = None, limit: int = 50) -> Page[Session]:
     """A page of sessions, newest first, with exact totals."""
-    page = page_of(sessions_in(project, filters), cursor, limit, by_start=True)
+    page = page_of(sessions_in(project, filters), cursor, limit, by="started_at")
     with_totals(Session, page.rows, project)
     return page
 

@@ -33,7 +33,7 @@ def traces_in(project: Project, filters: Filters) -> QuerySet[Trace]:
 
 def page_of_traces(project: Project, filters: Filters, cursor: str | None = None, limit: int = 50) -> Page[Trace]:
     """A page of traces, newest first, with exact totals."""
-    page = page_of(traces_in(project, filters), cursor, limit, by_start=True)
+    page = page_of(traces_in(project, filters), cursor, limit, by="started_at")
     with_totals(Trace, page.rows, project)
     prefetch_related_objects(page.rows, "session")  # only now: the totals may have found another
     return page

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from logs_app.models import Log
+from logs_app.models import Log, LogError
 from observability.projects.models import ApiKey, Project, User
 from prompts_app.models import Prompt
 
@@ -27,7 +28,8 @@ def addresses(acme: Project) -> list[str]:
     log = Log.objects.exclude(trace=None).exclude(session=None).first()
     prompt = Prompt.objects.get(project=acme, path="support/answer")
     of_prompt = [acme.slug, prompt.pk]
-    names = ("log-list", "trace-list", "session-list", "connect")
+    names = ("log-list", "trace-list", "session-list", "customer-list", "user-list", "feedback-list", "connect")
+    error = LogError.objects.order_by("-log_id").first()
     return [
         reverse("logs:overview", args=[acme.slug]) + "?since=30d",
         *(reverse(f"logs:{name}", args=[acme.slug]) for name in names),
@@ -35,6 +37,11 @@ def addresses(acme: Project) -> list[str]:
         reverse("logs:log-detail", args=[acme.slug, log.pk]),
         reverse("logs:trace-detail", args=[acme.slug, log.trace_id]),
         reverse("logs:session-detail", args=[acme.slug, log.session_id]),
+        reverse("logs:customer-detail", args=[acme.slug]) + f"?customer={log.customer}",
+        reverse("logs:customer-erase", args=[acme.slug]) + f"?customer={log.customer}",
+        reverse("logs:user-detail", args=[acme.slug]) + f"?{urlencode({'user': log.user})}",
+        reverse("logs:error-list", args=[acme.slug]) + "?since=30d",
+        reverse("logs:error-detail", args=[acme.slug, error.fingerprint]) + "?since=30d",
         reverse("prompts:prompt-list", args=[acme.slug]),
         reverse("prompts:prompt-detail", args=of_prompt),
         reverse("prompts:version-detail", args=[*of_prompt, 1]),

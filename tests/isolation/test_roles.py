@@ -22,6 +22,8 @@ PAGES_THAT_WRITE = {
     "projects/<slug:slug>/logs/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/traces/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/sessions/<uuid:id>/delete/": Right.WRITE,
+    "projects/<slug:slug>/customer/erase/": Right.WRITE,
+    "projects/<slug:slug>/user/erase/": Right.WRITE,
     "projects/<slug:slug>/views/": Right.READ,  # one's own
     "projects/<slug:slug>/views/<uuid:id>/": Right.WRITE,  # shared
     "projects/<slug:slug>/views/<uuid:id>/delete/": Right.WRITE,

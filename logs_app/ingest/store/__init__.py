@@ -7,7 +7,7 @@ from django.db import OperationalError, connection, transaction
 
 from logs_app.ingest.drafts import AnyDraft, Draft, FeedbackDraft
 from logs_app.ingest.rows import BODY_COLUMNS, LOG_COLUMNS, body_row, log_row
-from logs_app.ingest.store import belongings, feedback, lineage, merged, stale
+from logs_app.ingest.store import belongings, errors, feedback, lineage, merged, stale
 from logs_app.ingest.store.engine import engine
 from logs_app.ingest.store.known import known_of
 from logs_app.ingest.store.writer import writer
@@ -50,7 +50,9 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
             moves = lineage.settle(logs, known)
             _replace(logs)
             changed: list[Draft | Log] = [*logs, *moves.logs]
-            engine().put(*belongings.touched(logs), stale.hours_of(changed), stale.words_of(changed))
+            engine().put(
+                errors.errors_of(logs), *belongings.touched(logs), stale.hours_of(changed), stale.words_of(changed)
+            )
             belongings.leave(moves.traces, moves.sessions)
             feedback.link_waiting(logs, known)
         feedback.write(judgements)
@@ -68,5 +70,6 @@ def _replace(logs: list[Draft]) -> None:
     if stored:
         Log.objects.filter(id__in=stored)._raw_delete(Log.objects.db)
         LogBody.objects.filter(log_id__in=stored)._raw_delete(LogBody.objects.db)
+        errors.forget(stored)
     if logs:
         engine().insert((Log, LOG_COLUMNS, map(log_row, logs)), (LogBody, BODY_COLUMNS, map(body_row, logs)))

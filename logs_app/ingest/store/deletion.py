@@ -9,9 +9,9 @@ from django.db.models.signals import pre_delete
 from django.db.transaction import atomic
 from django.dispatch import receiver
 
-from logs_app.ingest.store import stale
+from logs_app.ingest.store import errors, stale
 from logs_app.ingest.store.engine import engine
-from logs_app.models import Export, Feedback, Log, LogBody, LogWords, Session, Trace, UsageDay, UsageHour
+from logs_app.models import Export, Feedback, Log, LogBody, LogError, LogWords, Session, Trace, UsageDay, UsageHour
 from observability.projects.models import Project
 
 BATCH: Final = 500
@@ -56,6 +56,7 @@ def _remove(ids: Sequence[UUID]) -> int:
     logs._raw_delete(Log.objects.db)
     LogBody.objects.filter(log_id__in=ids)._raw_delete(LogBody.objects.db)
     LogWords.objects.filter(log_id__in=ids)._raw_delete(LogWords.objects.db)
+    errors.forget(ids)
     Feedback.objects.filter(log_id__in=ids).delete()
     Feedback.objects.filter(target_key__in=[log.external_key for log in gone], log_id=None).delete()
     stale.mark(gone)
@@ -92,6 +93,6 @@ def _empty(wholes: QuerySet[Any], column: str) -> QuerySet[Any]:
 def remove_with_project(instance: Project, **_: object) -> None:
     """Logs have no foreign key that would take them along. What counts them goes too, so nothing is marked."""
     logs = Log.objects.filter(project=instance)
-    for kind in (LogBody, LogWords):
+    for kind in (LogBody, LogWords, LogError):
         kind._default_manager.filter(log_id__in=logs.values("id"))._raw_delete(kind._default_manager.db)
     logs._raw_delete(Log.objects.db)

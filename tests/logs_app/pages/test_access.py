@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from logs_app.models import Log
+from logs_app.models import Log, LogError
 from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
@@ -20,19 +20,24 @@ OWN = [
     if "slug" in str(each.pattern) and not str(each.name).startswith(APART) and each.name not in OF_ONE
 ]
 PAGES = sorted(each.name for each in OWN)
-QUERIES = {"log-said": "?side=input", "log-live": "?seen=1m", "filter-editor": "?page=logs&name=customer"}
-OF_A_ROW = {each.name for each in OWN if "<uuid:" in str(each.pattern)}
+OF_A_ROW = {each.name for each in OWN if str(each.pattern).count("<") > 1}
+QUERIES = {
+    "log-said": "?side=input",
+    "log-live": "?seen=1m",
+    "filter-editor": "?page=logs&name=customer",
+    "billing": "?month=2026-05",
+} | {f"{what}-{page}": f"?{what}=x" for what in ("customer", "user") for page in ("detail", "erase")}
 
 
 @pytest.fixture
 def addresses(project, send):
     """The address of every page of a project that has something to show."""
     said = {"model": "m", "customer": "secret-customer", "input": "secret", "session": "s", "trace": "t"}
-    send(said | {"prompt": {"path": "secret"}})
+    send(said | {"prompt": {"path": "secret"}, "status": "error", "error": {"message": "secret"}})
     log = Log.objects.get()
     ids = {"log-detail": log.id, "trace-detail": log.trace_id, "session-detail": log.session_id}
     ids |= {name.replace("detail", "delete"): id for name, id in ids.items()} | {"version-usage": log.prompt_id}
-    ids |= {"log-said": log.id, "log-neighbours": log.id}
+    ids |= {"log-said": log.id, "log-neighbours": log.id, "error-detail": LogError.objects.get().fingerprint}
     return {
         name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
         + QUERIES.get(name, "")
@@ -54,7 +59,7 @@ def stranger(db):
 @pytest.mark.parametrize("name", PAGES)
 def test_members_see_it(reader, addresses, name):
     # They are viewers, who delete nothing.
-    assert reader.client.get(addresses[name]).status_code == (403 if name.endswith("-delete") else 200)
+    assert reader.client.get(addresses[name]).status_code == (403 if name.endswith(("-delete", "-erase")) else 200)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -67,7 +72,7 @@ def test_strangers_find_nothing(stranger, addresses, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_another_projects_rows_are_not_under_ones_own(stranger, addresses, name):
     reply = stranger.get(addresses[name].replace("/acme/", "/other/"))
-    assert b"secret" not in reply.content
+    assert b"secret" not in reply.getvalue()
     assert reply.status_code in ((404,) if name in OF_A_ROW else (200, 204))
 
 

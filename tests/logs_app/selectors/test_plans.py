@@ -8,17 +8,23 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from logs_app.fingerprints import fingerprint_of
 from logs_app.ingest import pipeline
+from logs_app.models import Feedback, Log
 from logs_app.records import Record
 from logs_app.rollups import recount_dirty
+from logs_app.selectors.billing import month_of, statement_of
 from logs_app.selectors.breakdowns import GROUPS, Sort, breakdown, by
 from logs_app.selectors.choices import Chooser
+from logs_app.selectors.errors import errors_in, one_error
+from logs_app.selectors.judgements import names_in, page_of_judgements, versions_in
 from logs_app.selectors.live import logs_since
 from logs_app.selectors.logs import page_of_logs
 from logs_app.selectors.movers import MOVING, movers
 from logs_app.selectors.overview import overview
 from logs_app.selectors.people import customers_in, users_in
 from logs_app.selectors.periods import period_of
+from logs_app.selectors.recent import recent_logs, sessions_of
 from logs_app.selectors.sessions import page_of_sessions
 from logs_app.selectors.traces import page_of_traces
 from logs_app.selectors.usage import question_of, usage
@@ -43,11 +49,14 @@ def stored(project):
             session=f"s{n // 9}",
             customer=f"c{n % 5}",
             user=f"u{n % 7}",
+            status="ok" if n % 4 else "error",
         )
         for n in range(90)
     ]
     pipeline.accept(access_to(project), records[:60])
     recount_dirty()
+    log = Log.objects.first()
+    Feedback.objects.create(project=project, log_id=log.id, format="native", name="thumbs", value="up", score=1)
     pipeline.accept(access_to(project), records[60:])  # these hours are behind
     return project
 
@@ -56,6 +65,11 @@ def asked(project):
     return period_of(project, ASKED, UTC)
 
 
+def recent(project: Any, filters: Any) -> Any:
+    return sessions_of(project, recent_logs(project, filters, overview(project, filters, UTC)), 10)
+
+
+ERROR = fingerprint_of("", "")
 SELECTORS = {
     "overview": lambda project: overview(project, ASKED, UTC, "user", has_ghosts=True),
     "breakdowns": lambda project: [breakdown(by(project, asked(project), name), Sort("p95"), 8) for name in GROUPS],
@@ -68,6 +82,16 @@ SELECTORS = {
     "users": lambda project: users_in(project, ASKED),
     "choices": lambda project: [Chooser(project, ASKED).values(name) for name in ("environment", "customer", "prompt")],
     "latest": lambda project: Chooser(project, ASKED).latest("tag"),
+    "errors": lambda project: errors_in(project, ASKED),
+    "errors of a user": lambda project: errors_in(project, ASKED | {"user": "u1"}),
+    "an error": lambda project: one_error(project, ERROR, ASKED),
+    "logs of an error": lambda project: page_of_logs(project, {"error": ERROR}),
+    "recent": lambda project: recent(project, {"user": "u1"} | ASKED),
+    "billing": lambda project: list(statement_of(project, month_of("2026-03"), "c1")),
+    "judgements": lambda project: page_of_judgements(project, {}, None, 50),
+    "judgements of a name": lambda project: page_of_judgements(project, {"name": "thumbs"}, None, 50),
+    "names of judgements": lambda project: names_in(project, {"since": "7d"}, UTC),
+    "judged versions": lambda project: versions_in(project, {"since": "7d"}),
     "uses": lambda project: uses_of(project.pk, [uuid4()]),
     "logs": lambda project: page_of_logs(project, {}),
     "logs as they arrive": lambda project: logs_since(project, {}, START + timedelta(days=2)),
