@@ -65,6 +65,7 @@ class Example:
     free: str | None = None
     batch: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
+    is_kept: bool = True  # whether anything of it is stored
     before: tuple[str, Any] | None = None  # a request that must come first: path and body
 
 
@@ -159,7 +160,9 @@ EXAMPLES = {
     ("humanloop", "v5/import/otel/v1/traces"): Example({"resourceSpans": [{"scopeSpans": [{"spans": [SPAN]}]}]}),
     ("otlp", "v1/traces"): Example({"resourceSpans": [{"scopeSpans": [{"spans": [GENERATION]}]}]}, free="input"),
     ("otlp", "v1/logs"): Example({"resourceLogs": [{"scopeLogs": [{"logRecords": [MESSAGE]}]}]}, free="content"),
-    ("otlp", "v1/metrics"): Example({"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "m"}]}]}]}),
+    ("otlp", "v1/metrics"): Example(
+        {"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "m"}]}]}]}, is_kept=False
+    ),
 }  # fmt: skip
 
 # JSON texts that stand where something else is expected.

@@ -23,7 +23,7 @@ def without_settings() -> dict[str, str]:
 @contextmanager
 def up(var: Path, **settings: str) -> Iterator[tuple["Popen[str]", str]]:
     """Starts `manage.py up` on a database of its own; gives its process and address, and ends it."""
-    port = _free_port()
+    port = free_port()
     process = Popen(
         [sys.executable, "manage.py", "up"],
         cwd=ROOT,
@@ -61,7 +61,7 @@ def until_it_serves(process: "Popen[str]", address: str) -> None:
     raise AssertionError(process.stdout.read() if process.stdout else "")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

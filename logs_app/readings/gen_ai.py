@@ -1,6 +1,7 @@
 """A span of generative AI as a log, whichever convention it follows (`gen_ai_names` lists where each says what)."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -64,7 +65,7 @@ def sorted_out(attributes: Attributes) -> tuple[dict[str, Any], Groups, dict[str
     """The attributes as what they say, as groups of a common beginning, and what is not known."""
     said: dict[str, Any] = {}
     ranks: dict[str, int] = {}
-    groups: Groups = {name: {} for _, name in FAMILIES}
+    groups: Groups = defaultdict(dict)
     rest: dict[str, Any] = {}
     for name, value in attributes.items():
         if place := PLACES.get(name):

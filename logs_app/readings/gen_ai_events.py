@@ -39,7 +39,7 @@ def name_of(record: LogRecord) -> str:
 def _half(messages: list[LogRecord], format: str) -> Item:
     first = messages[0]
     said: dict[str, Any] = {}
-    groups: gen_ai.Groups = {}
+    _, groups, _ = gen_ai.sorted_out({})
     for record in messages:
         about, groups, _ = gen_ai.sorted_out(record.attributes)
         said = about | said

@@ -7,12 +7,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from logs_app.readings.fields import rest_of
-
 
 def from_parts(message: Mapping[str, Any]) -> dict[str, Any]:
     """A message whose `parts` became its content and its tool calls; the answers of several tools stay parts."""
     parts = dicts(message.get("parts"))
+    if len(parts) == 1 and parts[0].get("type") == "text" and isinstance(parts[0].get("content"), str):
+        return _with(message, parts[0]["content"], [])  # nine in ten
     calls = [call_of(part) for part in parts if part.get("type") == "tool_call"]
     others = [part for part in parts if part.get("type") != "tool_call"]
     if len(others) == 1 and others[0].get("type") == "tool_call_response":
@@ -25,7 +25,11 @@ def from_parts(message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with(message: Mapping[str, Any], content: Any, calls: list[dict[str, Any]]) -> dict[str, Any]:
-    return (rest_of(message, "parts") or {}) | {"content": content} | ({"tool_calls": calls} if calls else {})
+    whole = {name: value for name, value in message.items() if name != "parts" and value is not None}
+    whole["content"] = content
+    if calls:
+        whole["tool_calls"] = calls
+    return whole
 
 
 def _text(part: Mapping[str, Any]) -> Any:

@@ -49,16 +49,17 @@ def span_of(span: Any, resource: Attributes, scope: str) -> Span:
 
 
 def _attributes(pairs: Any) -> Attributes:
-    """Key and value of each; nine in ten values are scalars, which are read without a call."""
+    """Key and value of each. Nine in ten values are scalars, which are read without a call."""
     said: Attributes = {}
     for pair in pairs:
         value = pair.value
         kind = value.WhichOneof("value")
-        if kind == "int_value" or kind == "bool_value":
-            said[pair.key] = getattr(value, kind)
+        if kind == "string_value":
+            text = value.string_value
+            said[pair.key] = clean_text(text) if "\0" in text else text
         else:
-            said[pair.key] = _value(value)
-    return {clean_text(key): value for key, value in said.items()} if any("\0" in key for key in said) else said
+            said[pair.key] = value.int_value if kind == "int_value" else _value(value)
+    return said if "\0" not in "".join(said) else {clean_text(key): value for key, value in said.items()}
 
 
 def _value(value: Any) -> Any:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.projects.test_up import free_port, without_settings
 from tests.sdks.clients import ROOT, Client
+from tests.served import free_port, without_settings
 
 PATIENCE = 60  # seconds
 KEY = "pl-key-of-the-sdk-tests"
