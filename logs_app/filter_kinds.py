@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
-from operator import or_
+from operator import add, or_
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from logs_app import ids
 from logs_app.hours import floor_hour
 from logs_app.models import Feedback, Log, LogBody, LogWords
 from logs_app.models.expressions import JsonKeyText, JsonText, usd_of
+from logs_app.records import TOKENS
 from logs_app.search.index import waiting_words
 from logs_app.search.words import has, terms_of
 from prompts_app.models import Prompt, PromptVersion
@@ -59,14 +60,15 @@ class TermsField(forms.Field):
 
     widget = forms.MultipleHiddenInput
 
-    def __init__(self, *, check: Callable[[str], Any], **kwargs: Any) -> None:
+    def __init__(self, *, check: Callable[[str], Any], most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.check = check
+        self.most = most
 
     def clean(self, value: list[str] | None) -> list[Term]:
         terms = [Term(text.removeprefix("-"), text.startswith("-")) for text in value or []]
-        if len(terms) > MAX_VALUES:
-            raise forms.ValidationError(f"Expected at most {MAX_VALUES} values, got {len(terms)}.")
+        if len(terms) > self.most:
+            raise forms.ValidationError(f"Expected at most {self.most} values, got {len(terms)}.")
         for term in terms:
             try:
                 self.check(term.text)
@@ -88,9 +90,10 @@ class AnyOf(Filter):
     """Any of several values of a column. Subclasses say what else a value may mean."""
 
     field_class = TermsField
+    most = MAX_VALUES
 
     def __init__(self, field_name: str | None = None, **kwargs: Any) -> None:
-        super().__init__(field_name, check=self.check, **kwargs)
+        super().__init__(field_name, check=self.check, most=self.most, **kwargs)
 
     def check(self, text: str) -> None:
         """Raises ValueError for a value that no log can have."""
@@ -231,6 +234,17 @@ class Cost(NumberFilter):
         if usd is None:
             return logs
         return logs.alias(usd=usd_of(self.parent.project.cost)).filter(**{f"usd__{self.lookup_expr}": usd})
+
+
+class Tokens(NumberFilter):
+    """A bound of a log's tokens of all kinds; no log without known tokens is within it."""
+
+    def filter(self, logs: Logs, tokens: Decimal | None) -> Logs:
+        if tokens is None:
+            return logs
+        are_known = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in TOKENS))
+        total = reduce(add, (Coalesce(name, 0) for name in TOKENS))
+        return logs.alias(tokens=total).filter(are_known, **{f"tokens__{self.lookup_expr}": tokens})
 
 
 class Search(CharFilter):

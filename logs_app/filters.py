@@ -6,6 +6,7 @@ Each filter but the ranges and `q` may repeat (any of them) and takes a leading 
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
@@ -14,11 +15,23 @@ from django_filters import FilterSet, NumberFilter
 from logs_app import filter_kinds as kinds
 from logs_app.records import KINDS, STATUSES
 from observability.projects.models import Project
-from observability.projects.paging import ADDRESS, BadFilter
+from observability.projects.paging import ADDRESS, MAX_LIMIT, BadFilter
 
 Filters = Mapping[str, Any]  # a QueryDict, or name -> value or list of values
 
 METADATA: Final = "metadata."
+
+
+class Identified(kinds.AnyOf):
+    """A log's own id: as many as can be selected in a list."""
+
+    most = MAX_LIMIT
+
+    def check(self, text: str) -> None:
+        try:
+            UUID(text)
+        except ValueError:
+            raise ValueError("Expected a log's id") from None
 
 
 class LogFilter(FilterSet):
@@ -26,6 +39,7 @@ class LogFilter(FilterSet):
 
     since = kinds.Since(help_text="From this moment on: an ISO time, or how long ago (90m, 24h, 7d, 4w).")
     until = kinds.Until(help_text="Before this moment.")
+    id = Identified("id")
     environment = kinds.AnyOf("environment")
     customer = kinds.AnyOf("customer")
     user = kinds.AnyOf("user")
@@ -45,6 +59,8 @@ class LogFilter(FilterSet):
     max_cost_usd = kinds.Cost(lookup_expr="lte", min_value=0, max_digits=20, decimal_places=12)
     min_latency_ms = NumberFilter("latency_ms", "gte", min_value=0, max_digits=20)
     max_latency_ms = NumberFilter("latency_ms", "lte", min_value=0, max_digits=20)
+    min_total_tokens = kinds.Tokens(lookup_expr="gte", min_value=0, max_digits=18, decimal_places=0)
+    max_total_tokens = kinds.Tokens(lookup_expr="lte", min_value=0, max_digits=18, decimal_places=0)
     feedback = kinds.Judged(help_text="A judgement's name, or name:value.")
     q = kinds.Search(
         help_text="Words of the name, model, error, user, customer, tags, metadata, input, output or tool calls: each "

@@ -2,8 +2,10 @@
 
 from rest_framework import serializers as s
 
+from logs_app.ingest.limits import MAX_SEGMENT
 from logs_app.records import KINDS, STATUSES, TOKENS
 from observability.projects.documented import Field, anything, page_of, shape, text, whole
+from observability.projects.paging import MAX_LIMIT
 
 
 def _usd() -> s.DecimalField:
@@ -107,6 +109,20 @@ RESULTS = shape(
     refused=s.IntegerField(),
     results=shape("Result", id=s.UUIDField(required=False), error=text(), field=text())(many=True),
 )
+
+
+def _selected() -> dict[str, Field]:
+    return {"ids": s.ListField(child=s.UUIDField(), max_length=MAX_LIMIT, help_text="Of logs.")}
+
+
+def _tags() -> s.ListField:
+    return s.ListField(child=s.CharField(max_length=MAX_SEGMENT), required=False)
+
+
+TAGGING = shape("Tagging", **_selected(), add=_tags(), remove=_tags())
+TAGGED = shape("Tagged", changed=s.IntegerField(help_text="How many logs have other tags than before."))
+DELETION = shape("Deletion", **_selected())
+DELETED = shape("Deleted", deleted=s.IntegerField(help_text="How many logs there were."))
 
 
 def _totals() -> dict[str, Field]:

@@ -91,6 +91,14 @@ def _write(shape: Any, summary: str) -> Any:
     return extend_schema(summary=summary, description=HOW_ITEMS_ARE_ANSWERED, request=shape, responses=answers)
 
 
+def _selected(asked: Any, answer: Any, summary: str, description: str) -> Any:
+    responses = {200: answer, 400: ERRORS}
+    create = extend_schema(
+        summary=summary, description=description, parameters=[PROJECT], request=asked, responses=responses
+    )
+    return extend_schema_view(create=create)
+
+
 of_logs = extend_schema_view(
     list=_list(shapes.LOGS, "Logs, newest first"),
     create=_write(shapes.NEW_LOG, "Store a log, or a list of them"),
@@ -102,6 +110,8 @@ of_logs = extend_schema_view(
         responses={204: None},
     ),
 )
+of_tags = _selected(shapes.TAGGING, shapes.TAGGED, "Give tags to logs, and take others away", "All logs or none.")
+of_deletion = _selected(shapes.DELETION, shapes.DELETED, "Delete logs with their bodies and feedback", "At once.")
 of_feedback = extend_schema_view(create=_write(shapes.NEW_FEEDBACK, "Judge a log"))
 of_traces = extend_schema_view(
     list=_list(shapes.TRACES, "Traces that have a log for which all filters hold"),

@@ -3,11 +3,13 @@
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from logs_app.api import views
+from logs_app.api import selected, views
 
 urlpatterns = [
     path("logs/", views.LogViewSet.as_view({"get": "list", "post": "create"})),
     path("logs/<uuid:pk>/", views.LogViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
+    path("logs/tags/", selected.TagsViewSet.as_view({"post": "create"})),
+    path("logs/delete/", selected.DeletionViewSet.as_view({"post": "create"})),
     path("feedback/", views.FeedbackViewSet.as_view({"post": "create"})),
     path("traces/", views.TraceViewSet.as_view({"get": "list"})),
     path("traces/<path:pk>/", views.TraceViewSet.as_view({"get": "retrieve", "delete": "destroy"})),

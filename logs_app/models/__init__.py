@@ -6,6 +6,7 @@ from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
 from logs_app.models.rates import Rate
 from logs_app.models.rollups import DirtyDay, DirtyHour, UsageDay, UsageHour, UsageSums
 from logs_app.models.search import LogWords, UnindexedLogs
+from logs_app.models.views import SavedView
 
 __all__ = [
     "DirtyDay",
@@ -21,6 +22,7 @@ __all__ = [
     "Rate",
     "Run",
     "RunLog",
+    "SavedView",
     "Session",
     "Trace",
     "UnindexedLogs",

@@ -5,25 +5,35 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.http import QueryDict
+from django.utils import timezone
 
-from logs_app.records import STATUSES
+from logs_app import units
+from logs_app.filters import LogFilter
+from logs_app.models import Log
+from logs_app.pages.said_filters import NAMES, RANGE, Chip, Said, chips_of, said_in
 from logs_app.search.index import is_behind, search_lag
-from logs_app.selectors.choices import choices_in
+from logs_app.selectors.choices import Choice, Chooser
 from logs_app.selectors.questions import ends_of
 from observability.projects.models import Project
 from observability.projects.paging import ADDRESS, BadFilter
 
 ANY: Final = "*"  # the page's script leaves such fields out of the address; empty text is "not said"
-RANGES: Final = (("24h", "Last 24 hours"), ("7d", "Last 7 days"), ("30d", "Last 30 days"), ("90d", "Last 90 days"))
-_SELECTS: Final = {
-    "environment": "Environment",
-    "customer": "Customer",
-    "prompt": "Prompt",
-    "model": "Model",
-    "status": "Status",
+CUSTOM: Final = "custom"  # as ANY; the page's script shows the fields of a range of one's own
+RANGES: Final = (
+    ("60m", "Last hour"),
+    ("24h", "Last 24 hours"),
+    ("7d", "Last 7 days"),
+    ("30d", "Last 30 days"),
+    ("90d", "Last 90 days"),
+)
+# The pages that have a bar, as the navigation names them, and their addresses.
+PAGES: Final = {
+    "overview": "logs:overview",
+    "logs": "logs:log-list",
+    "traces": "logs:trace-list",
+    "sessions": "logs:session-list",
 }
-_TEXTS: Final = {"user": "User", "session": "Session", "tag": "Tag"}
-_RANGE: Final = ("since", "until")
+_SELECTS: Final = ("environment", "customer", "prompt")
 
 
 class Option(NamedTuple):
@@ -33,20 +43,18 @@ class Option(NamedTuple):
 
 
 class Control(NamedTuple):
-    """A field of the bar; `options` is empty where the value is typed."""
+    """A field of the bar. `is_elsewhere` where a chip says what it has no way to say: a "not", or several values."""
 
     name: str
     label: str
     value: str
     options: list[Option]
     errors: list[str]
+    is_elsewhere: bool = False
 
-
-class Chip(NamedTuple):
-    """A filter that no control shows, and the address without it."""
-
-    text: str
-    without: str
+    @property
+    def is_set(self) -> bool:
+        return self.is_elsewhere or any(option.is_chosen for option in self.options[1:])
 
 
 @dataclass
@@ -59,11 +67,17 @@ class Bar:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._said = said_in(self.query)
+        self._start: datetime | None = None
+        self._end: datetime | None = None
+        chooser = Chooser(self.project, {})
         try:
+            LogFilter(self.project, self.filters, Log.objects.none())
             self._start, self._end = ends_of({"since": self.since, "until": self.until})
+            chooser = Chooser(self.project, self.filters)
         except BadFilter as bad:
-            self.errors, self._start, self._end = bad.errors, None, None
-        self._choices = choices_in(self.project, self._start) | {"status": list(STATUSES)}
+            self.errors = bad.errors
+        self._choices = {name: chooser.values(name).choices for name in _SELECTS}
 
     @property
     def since(self) -> str:
@@ -76,7 +90,7 @@ class Bar:
     @property
     def filters(self) -> QueryDict:
         """What selectors are asked: the address, with the page's own range where it names none."""
-        asked = self._without("cursor")
+        asked = self._without(*ADDRESS)
         if self.since:
             asked["since"] = self.since
         return asked
@@ -87,16 +101,11 @@ class Bar:
         return self._without(*ADDRESS).urlencode()
 
     @property
-    def is_filtered(self) -> bool:
-        return any(name not in ADDRESS for name in self.query)
-
-    @property
     def ranges(self) -> list[Option]:
         known = [*RANGES] if self.default_since else [("", "All time"), *RANGES]
         options = [Option(value or ANY, text, value == self.since and not self.until) for value, text in known]
-        if not any(option.is_chosen for option in options):
-            options.append(Option(self.since or ANY, "Custom range", True))
-        return options
+        is_custom = not any(option.is_chosen for option in options)
+        return [*options, Option(CUSTOM, "Custom range" if is_custom else "Custom range …", is_custom)]
 
     @property
     def custom(self) -> tuple[str, str]:
@@ -106,25 +115,26 @@ class Bar:
         return _iso(self._start), _iso(self._end)
 
     @property
-    def has_more(self) -> bool:
-        """Whether the controls that are folded away say something."""
-        return any(self.custom) or any(control.value or control.errors for control in self.texts)
+    def zone(self) -> str:
+        """Whose clock times are told by."""
+        return timezone.get_current_timezone_name()
+
+    @property
+    def names(self) -> list[tuple[str, str, str]]:
+        """What may be added: a filter's name, in words, and a word of help."""
+        return [(name, *words) for name, words in NAMES.items()]
 
     @property
     def range_errors(self) -> list[str]:
-        return [text for name in _RANGE for text in self.errors.get(name, ())]
+        return [text for name in RANGE for text in self.errors.get(name, ())]
 
     @property
     def selects(self) -> list[Control]:
-        return [self._select(name, label) for name, label in _SELECTS.items()]
-
-    @property
-    def texts(self) -> list[Control]:
-        return [self._control(name, label, []) for name, label in _TEXTS.items()]
+        return [self._select(name) for name in _SELECTS]
 
     @property
     def search(self) -> Control:
-        return self._control("q", "Search", [])
+        return Control("q", "Search", self.query.get("q", ""), [], self.errors.get("q", []))
 
     @property
     def search_lag(self) -> timedelta | None:
@@ -134,43 +144,34 @@ class Bar:
     @property
     def chips(self) -> list[Chip]:
         """Filters with a "not", with several values, or that have no control."""
-        return [Chip(_told(name, value), self._without_value(name, value)) for name, value in self.kept]
+        return chips_of(self.query, self.kept)
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def kept(self) -> list[Said]:
         """What the form hands on unseen: the filters of the chips."""
-        return [
-            (name, value)
-            for name, values in self.query.lists()
-            for value in values
-            if name not in (*ADDRESS, *_RANGE, "q") and not self._is_plain(name)
-        ]
+        return [said for said in self._said if not self._is_plain(said.key.removeprefix("-"))]
 
     @property
     def other_errors(self) -> list[str]:
         """What is wrong with filters that have no control."""
-        shown = {*_RANGE, "q", *(name for name in (*_SELECTS, *_TEXTS) if self._is_plain(name))}
+        shown = {*RANGE, "q", *filter(self._is_plain, _SELECTS)}
         return [f"{name}: {text}" for name, texts in self.errors.items() if name not in shown for text in texts]
 
     def _is_plain(self, name: str) -> bool:
-        """Whether a control shows it: one value, and no "not"."""
-        values = self.query.getlist(name)
-        is_known = name in _SELECTS or name in _TEXTS
-        return is_known and (not values or (len(values) == 1 and not values[0].startswith("-")))
+        """Whether a control shows it: at most one value, and no "not"."""
+        keys = [said.key for said in self._said if said.key.removeprefix("-") == name]
+        return name in _SELECTS and keys in ([], [name])
 
-    def _select(self, name: str, label: str) -> Control:
-        values = self.query.getlist(name) if self._is_plain(name) else []
-        chosen = values[0] if values else None
-        choices = [*self._choices[name]]
-        if chosen is not None and chosen not in choices:
-            choices.append(chosen)
-        options = [Option(ANY, "Any", chosen is None)]
-        options += [Option(value, value or "(none)", value == chosen) for value in choices]
-        return self._control(name, label, options)
-
-    def _control(self, name: str, label: str, options: list[Option]) -> Control:
-        value = self.query.get(name, "") if self._is_plain(name) or name == "q" else ""
-        return Control(name, label, value, options, self.errors.get(name, []))
+    def _select(self, name: str) -> Control:
+        is_plain = self._is_plain(name)
+        chosen = self.query.get(name) if is_plain else None
+        choices = sorted(self._choices[name])
+        if chosen is not None and all(choice.value != chosen for choice in choices):
+            choices.append(Choice(chosen, None, chosen))
+        label = NAMES[name][0]
+        options = [Option(ANY, f"All {label.lower()}s" if is_plain else "See below", chosen is None)]
+        options += [Option(choice.value, _counted(choice), choice.value == chosen) for choice in choices]
+        return Control(name, label, chosen or "", options, self.errors.get(name, []), not is_plain)
 
     def _without(self, *names: str) -> QueryDict:
         query = self.query.copy()
@@ -178,17 +179,11 @@ class Bar:
             query.pop(name, None)
         return query
 
-    def _without_value(self, name: str, value: str) -> str:
-        query = self._without("cursor")
-        query.setlist(name, [other for other in query.getlist(name) if other != value])
-        return query.urlencode()
+
+def _counted(choice: Choice) -> str:
+    text = choice.text or "(none)"
+    return text if choice.logs is None else f"{text} · {units.short(choice.logs)}"
 
 
 def _iso(at: datetime | None) -> str:
     return at.isoformat() if at else ""
-
-
-def _told(name: str, value: str) -> str:
-    """A filter in words."""
-    is_not = name.startswith("-") != value.startswith("-")
-    return f"{name.removeprefix('-')} {'is not' if is_not else 'is'} {value.removeprefix('-') or '(none)'}"

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from logs_app.pages.conversation import Message
 from logs_app.pages.facts import facts_of
 from logs_app.pages.said import filters_in, log_in
 from logs_app.pages.turns import turns_of
@@ -16,16 +17,21 @@ from observability.projects.pages import draw, in_project
 from observability.projects.paging import whole_number
 
 PLAIN: Final = 300  # spans that a page without a script lists
+PREVIEWED: Final = 3  # messages of a side
 
 
 @in_project
 def log_detail(request: HttpRequest, project: Project, id: UUID) -> HttpResponse:
-    """A log; `?part` gives what is drawn beside a trace, `?as` the form of the conversation. All else are the filters
-    of the list that it was opened from."""
+    """A log; `?part` gives what is drawn beside a trace, `?preview` what is drawn beside a list, `?as` the form of the
+    conversation. All else are the filters of the list that it was opened from."""
     log = log_in(project, id)
-    template = "logs/_log.html" if "part" in request.GET else "logs/log_detail.html"
     context = {"nav": "logs", "log": log, "carried": filters_in(request).urlencode(), "is_part": "part" in request.GET}
-    return draw(request, project, template, context | facts_of(log, request.GET.get("as", "read")))
+    facts = facts_of(log, request.GET.get("as", "read"))
+    if "preview" in request.GET:
+        return draw(request, project, "logs/_preview.html", context | facts | {"sides": _ends_of(facts["sides"])})
+    return draw(
+        request, project, "logs/_log.html" if "part" in request.GET else "logs/log_detail.html", context | facts
+    )
 
 
 @in_project
@@ -53,3 +59,8 @@ def session_detail(request: HttpRequest, project: Project, id: UUID) -> HttpResp
     template = "logs/_turns.html" if "part" in request.GET else "logs/session_detail.html"
     context = {"nav": "sessions", "session": talk.session, "talk": talk, "turns": turns_of(talk)}
     return draw(request, project, template, context)
+
+
+def _ends_of(sides: list[tuple[str, list[Message]]]) -> list[tuple[str, list[Message], bool]]:
+    """The last messages of each side, and whether there are more."""
+    return [(side, messages[-PREVIEWED:], len(messages) > PREVIEWED) for side, messages in sides]

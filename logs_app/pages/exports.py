@@ -30,7 +30,7 @@ def start(request: HttpRequest, project: Project) -> HttpResponseBase:
     if what not in LISTINGS or file_format not in FILE_FORMATS:
         return HttpResponse(f"Expected one of {', '.join(LISTINGS)} as one of {', '.join(FILE_FORMATS)}.", status=400)
     try:
-        filters = _filters_in(request.POST.get("query", ""))
+        filters = _asked(request.POST)
         if LISTINGS[what].count(project, filters, SMALL + 1) <= SMALL:
             return _sent(project, what, file_format, filters)
     except BadFilter as bad:
@@ -77,6 +77,12 @@ def _sent(project: Project, what: str, file_format: str, filters: dict[str, Any]
 
 def _name(project: Project, what: str, file_format: str) -> str:
     return f"{project.slug}-{what}-{timezone.localtime():%Y-%m-%d-%H%M}.{FILE_FORMATS[file_format].extension}"
+
+
+def _asked(said: QueryDict) -> dict[str, list[str]]:
+    """What is to be exported: the rows that are selected, else all of the page's address."""
+    selected = said.getlist("id")
+    return {"id": selected} if selected else _filters_in(said.get("query", ""))
 
 
 def _filters_in(query: str) -> dict[str, list[str]]:

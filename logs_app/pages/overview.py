@@ -71,6 +71,7 @@ def page(request: HttpRequest, project: Project) -> HttpResponse:
         "cards": _cards(found),
         "charts": _charts(found),
         "labels": _labels(found),
+        "edges": [found.since, *(start for start, _ in found.series[1:]), found.until],
         "tables": [_table(group, table) for group, table in found.tables.items()],
         "has_logs": bool(found.total) or Log.objects.filter(project=project).exists(),
     }

@@ -18,7 +18,7 @@ from observability.projects.models import Project
 from observability.projects.pages import draw, in_project
 from observability.projects.paging import BadFilter, whole_number
 
-OWN: Final = ("part", "as", "cursor", "limit")  # what a log's address says besides the list's filters
+OWN: Final = ("part", "preview", "as", "cursor", "limit")  # what a log's address says besides the list's filters
 
 
 def log_in(project: Project, id: UUID) -> Log:

@@ -19,6 +19,7 @@ from observability.projects.models import (
     Environment,
     Invitation,
     Membership,
+    Preference,
     Project,
     User,
 )
@@ -139,6 +140,15 @@ class EnvironmentAdmin(ModelAdmin):
 class MembershipAdmin(ModelAdmin):
     list_display = ("user", "project", "role", "created_at")
     list_filter = ("project", "role")
+    list_select_related = ("user", "project")
+    search_fields = ("user__email", "project__name")
+    autocomplete_fields = ("user", "project")
+
+
+@admin.register(Preference)
+class PreferenceAdmin(ModelAdmin):
+    list_display = ("user", "project", "columns")
+    list_filter = ("project",)
     list_select_related = ("user", "project")
     search_fields = ("user__email", "project__name")
     autocomplete_fields = ("user", "project")

@@ -166,6 +166,20 @@ class Membership(models.Model):
         return f"{self.user} in {self.project}"
 
 
+class Preference(models.Model):
+    """What a person has chosen for themselves in a project; superusers, too, who need no membership."""
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="preferences")
+    columns = models.JSONField(default=list, blank=True, help_text="Of the list of logs, by name.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="preference_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.project}"
+
+
 class Invitation(models.Model):
     """A link by which a person without an account joins a project. Shown once; only its hash is kept."""
 

@@ -24,7 +24,7 @@ class Right(StrEnum):
     """What a role may allow. The words are shown to people, here and in docs/members.md."""
 
     READ = "Read logs, traces, sessions, prompts and usage"
-    WRITE = "Write: make and deploy prompt versions, judge and delete logs"
+    WRITE = "Write: make and deploy prompt versions, judge, tag and delete logs"
     KEYS = "Make and revoke API keys"
     SETTINGS = "Change the project's settings and environments"
     MEMBERS = "Invite and remove members, change their roles"

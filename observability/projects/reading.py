@@ -1,6 +1,6 @@
 """What every view of the native API does: find the project, page a list, and say what is wrong with a question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO, Any
 from urllib.parse import urlencode
 
@@ -62,6 +62,11 @@ class ReadViewSet(ViewSet):
 def project_of(request: Request) -> Project:
     project: Project = request.project  # type: ignore[attr-defined]  # permissions.InProject put it there
     return project
+
+
+def body_of(request: Request) -> Mapping[str, Any]:
+    """The body, which BodyParser made an object of; one that is empty says nothing."""
+    return request.data if isinstance(request.data, dict) else {}
 
 
 def limit_of(request: Request) -> int:

@@ -1,6 +1,5 @@
 """The native API of prompts: versions, deployments, what changed, and what apps fetch while they run."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 from observability.projects.keys import Access
 from observability.projects.models import User
 from observability.projects.paging import part_of
-from observability.projects.reading import BodyParser, ReadViewSet, limit_of, paged, project_of
+from observability.projects.reading import BodyParser, ReadViewSet, body_of, limit_of, paged, project_of
 from prompts_app import publish, resolve, selectors
 from prompts_app.api import asked, schema
 from prompts_app.api.deployed import deployed
@@ -58,11 +57,6 @@ def _person(request: Request) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def _said(request: Request) -> Mapping[str, Any]:
-    """The body, which BodyParser made an object of; one that is empty says nothing."""
-    return request.data if isinstance(request.data, dict) else {}
-
-
 def _deployed(prompt: Prompt) -> list[Deployment]:
     return selectors.deployed_in([prompt]).get(prompt.pk, [])
 
@@ -77,7 +71,7 @@ class PromptViewSet(_RegistryViewSet):
 
     def create(self, request: Request) -> Response:
         project = project_of(request)
-        new = asked.new_version(project.pk, _said(request))
+        new = asked.new_version(project.pk, body_of(request))
         with transaction.atomic():
             prompt = publish.make_prompt(project.pk, new.path, new.file)
             if prompt.file != new.file:
@@ -112,7 +106,7 @@ class VersionViewSet(_RegistryViewSet):
     def partial_update(self, request: Request, prompt: str, version: str) -> Response:
         found = self.prompt(request, prompt)
         named = asked.version_named(found, version)
-        publish.describe(named, **asked.description_of(_said(request)))
+        publish.describe(named, **asked.description_of(body_of(request)))
         return Response(_version(found, named))
 
 
@@ -132,7 +126,7 @@ class DeploymentViewSet(_RegistryViewSet):
 
     def create(self, request: Request, prompt: str) -> Response:
         found = self.prompt(request, prompt)
-        environment_name, version_name = asked.body_of(_said(request), "environment", "version")
+        environment_name, version_name = asked.body_of(body_of(request), "environment", "version")
         environment = asked.environment_named(found.project_id, environment_name)
         version = asked.version_named(found, version_name)
         before = found.deployments.filter(environment=environment).order_by("-id").first()
@@ -144,7 +138,7 @@ class DeploymentViewSet(_RegistryViewSet):
 class RollbackViewSet(_RegistryViewSet):
     def create(self, request: Request, prompt: str) -> Response:
         found = self.prompt(request, prompt)
-        (environment_name,) = asked.body_of(_said(request), "environment")
+        (environment_name,) = asked.body_of(body_of(request), "environment")
         environment = asked.environment_named(found.project_id, environment_name)
         return Response(deployment_shape(publish.roll_back(found, environment, _person(request))), status=201)
 
@@ -153,7 +147,7 @@ class RollbackViewSet(_RegistryViewSet):
 class WithdrawalViewSet(_RegistryViewSet):
     def create(self, request: Request, prompt: str) -> Response:
         found = self.prompt(request, prompt)
-        (environment_name,) = asked.body_of(_said(request), "environment")
+        (environment_name,) = asked.body_of(body_of(request), "environment")
         environment = asked.environment_named(found.project_id, environment_name)
         made = publish.withdraw(found, environment, _person(request))
         if made is None:

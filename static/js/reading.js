@@ -154,5 +154,5 @@
   });
 
   drawTrees(document);
-  document.addEventListener("htmx:afterSwap", (event) => drawTrees(event.detail.target.parentElement ?? document));
+  document.addEventListener("htmx:afterSwap", (event) => drawTrees(event.detail.target?.parentElement ?? document));
 })();

@@ -31,6 +31,7 @@ def addresses(acme: Project) -> list[str]:
     return [
         reverse("logs:overview", args=[acme.slug]) + "?since=30d",
         *(reverse(f"logs:{name}", args=[acme.slug]) for name in names),
+        reverse("logs:log-list", args=[acme.slug]) + "?live=1",
         reverse("logs:log-detail", args=[acme.slug, log.pk]),
         reverse("logs:trace-detail", args=[acme.slug, log.trace_id]),
         reverse("logs:session-detail", args=[acme.slug, log.session_id]),

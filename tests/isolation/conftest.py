@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from logs_app.models import Export, Log
+from logs_app.models import Export, Log, SavedView
 from observability.projects import membership
 from observability.projects.models import ApiKey, Environment, Membership, Project, User
 from prompts_app.models import PromptVersion
@@ -51,6 +51,7 @@ def _rows(project: Project) -> dict[str, str]:
     log = Log.objects.get()
     environment = Environment.objects.get(project=project)
     export = Export.objects.create(project=project, asked_by=person, what="secret", file_format="csv")
+    view = SavedView.objects.create(project=project, owner=person, page="logs", name="secret", is_shared=True)
     return {
         "log": str(log.pk),
         "trace": str(log.trace_id),
@@ -63,6 +64,7 @@ def _rows(project: Project) -> dict[str, str]:
         "invitation": str(project.invitations.get().pk),
         "key": str(project.keys.get().pk),
         "export": str(export.pk),
+        "view": str(view.pk),
     }
 
 

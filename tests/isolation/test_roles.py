@@ -16,9 +16,15 @@ _SETTINGS = "projects/<slug:slug>/settings/"
 PAGES_THAT_WRITE = {
     "projects/<slug:slug>/connect/": Right.KEYS,
     "projects/<slug:slug>/prompts/<uuid:id>/<int:number>/deploy/": Right.WRITE,
+    "projects/<slug:slug>/logs/columns/": Right.READ,  # one's own
+    "projects/<slug:slug>/logs/delete/": Right.WRITE,
+    "projects/<slug:slug>/logs/tags/": Right.WRITE,
     "projects/<slug:slug>/logs/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/traces/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/sessions/<uuid:id>/delete/": Right.WRITE,
+    "projects/<slug:slug>/views/": Right.READ,  # one's own
+    "projects/<slug:slug>/views/<uuid:id>/": Right.WRITE,  # shared
+    "projects/<slug:slug>/views/<uuid:id>/delete/": Right.WRITE,
     _SETTINGS: Right.SETTINGS,
     f"{_SETTINGS}environments/": Right.SETTINGS,
     f"{_SETTINGS}environments/<int:id>/": Right.SETTINGS,

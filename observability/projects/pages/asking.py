@@ -1,5 +1,6 @@
 """A question before something that cannot be undone: a dialog where a page asks for that, else a page of its own."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +17,9 @@ class Question(NamedTuple):
     verb: str
     back: str
     is_grave: bool = True
+    fields: Sequence[tuple[str, str]] = ()  # what the answer brings along
 
 
-def ask(request: HttpRequest, project: Project, question: Question) -> HttpResponse:
+def ask(request: HttpRequest, project: Project, question: Question, nav: str = "settings") -> HttpResponse:
     template = "projects/_ask_dialog.html" if "dialog" in request.GET else "projects/ask.html"
-    return draw(request, project, template, {"nav": "settings", "question": question})
+    return draw(request, project, template, {"nav": nav, "question": question})

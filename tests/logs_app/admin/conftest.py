@@ -8,7 +8,7 @@ from django.test import Client
 
 from logs_app import rollups
 from logs_app.models import DirtyDay, DirtyHour, Evaluation, EvaluationEvaluator, EvaluationRun, Log, Rate, Run, RunLog
-from observability.projects.models import Membership, User
+from observability.projects.models import Membership, Preference, User
 from prompts_app import publish
 
 
@@ -54,7 +54,9 @@ def filled(post, project) -> Log:
     DirtyHour.objects.create(project=project, hour=datetime(2026, 1, 5, tzinfo=UTC))
     DirtyDay.objects.create(project=project, day=datetime(2026, 1, 5, tzinfo=UTC))
     Rate.objects.create(model="acme-*", input_usd="1.5", valid_from=datetime(2026, 1, 1, tzinfo=UTC))
-    Membership.objects.create(project=project, user=User.objects.create_user("dev@example.com"), role="developer")
+    developer = User.objects.create_user("dev@example.com")
+    Membership.objects.create(project=project, user=developer, role="developer")
+    Preference.objects.create(project=project, user=developer, columns=["model"])
     log = Log.objects.get()
     judge = publish.make_version(publish.make_prompt(project.pk, "judge", "evaluator"), {})
     run = Run.objects.create(project=project)

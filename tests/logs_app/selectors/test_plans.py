@@ -12,6 +12,7 @@ from logs_app.ingest import pipeline
 from logs_app.records import Record
 from logs_app.rollups import recount_dirty
 from logs_app.selectors.choices import choices_in
+from logs_app.selectors.live import logs_since
 from logs_app.selectors.logs import page_of_logs
 from logs_app.selectors.overview import overview
 from logs_app.selectors.people import customers_in, users_in
@@ -57,6 +58,8 @@ SELECTORS = {
     "choices": lambda project: choices_in(project, START),
     "uses": lambda project: uses_of(project.pk, [uuid4()]),
     "logs": lambda project: page_of_logs(project, {}),
+    "logs as they arrive": lambda project: logs_since(project, {}, START + timedelta(days=2)),
+    "logs by id": lambda project: page_of_logs(project, {"id": [str(uuid4()), str(uuid4())]}),
     "logs of a customer": lambda project: page_of_logs(project, {"customer": "c1"}),
     "logs of a trace": lambda project: page_of_logs(project, {"trace": "t1"}),
     "logs of a session": lambda project: page_of_logs(project, {"session": "s1"}),
