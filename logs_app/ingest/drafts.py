@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from logs_app.wire import Receipt
 # What a log has from its parent where it says nothing itself.
 BELONGINGS: Final = ("environment", "customer", "user", "session", "trace")
 Belongings = dict[str, str]
-_group_key: Final = lru_cache(maxsize=4096)(ids.key_of)  # many logs share a session; each asks twice
 
 
 @dataclass(slots=True)
@@ -66,7 +64,7 @@ class Draft:
 
     def _group(self, what: str) -> UUID | None:
         text = self.belongings.get(what)
-        return _group_key(self.project_id, what, text) if text else None
+        return ids.key_of(self.project_id, what, text) if text else None
 
     def key(self, what: str, text: str | None) -> UUID | None:
         """The id of one of the client's own ids."""

@@ -46,6 +46,7 @@ def record_of(span: Span, format: str) -> Record:
         external_id=span.id,
         trace=span.trace,
         said_at=span.ended_at,
+        hands_down=not span.parent and bool(fields["session"] or fields["user"] or fields["customer"]),
         **fields,
     )
 
@@ -70,7 +71,7 @@ def sorted_out(attributes: Attributes) -> tuple[dict[str, Any], Groups, dict[str
     for name, value in attributes.items():
         if place := PLACES.get(name):
             thing, rank = place
-            if value not in (None, "", []) and rank < ranks.get(thing, math.inf):
+            if (value or value == 0) and rank < ranks.get(thing, math.inf):
                 said[thing], ranks[thing] = value, rank
         elif name.startswith(BEGINNINGS):
             beginning, group = next(family for family in FAMILIES if name.startswith(family[0]))

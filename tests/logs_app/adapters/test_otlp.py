@@ -15,16 +15,10 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from logs_app.adapters import otlp
 from logs_app.records import PRICED_KINDS
 from logs_app.wire import Wire
-from tests.wire import recordings
+from tests.otlp import ALL, PROTOBUF, in_protobuf, named, request, span
 from tests.wire.expectations import completion_tokens, cost, prompt_tokens
 
-FOLDERS = (
-    "arize", "arize_phoenix", "langtrace", "logfire", "otel_http", "otel_http_events", "otel_http_semconv",
-    "otel_http_v2", "traceloop", "langfuse", "langfuse_otel",
-)  # fmt: skip
-ALL = [recording for folder in FOLDERS for recording in recordings(f"litellm_{folder}")]
 TRACES = [recording for recording in ALL if recording.request["path"].endswith(("/traces", "/trace"))]
-PROTOBUF = "application/x-protobuf"
 
 
 def as_json(raw):
@@ -33,10 +27,10 @@ def as_json(raw):
     request = ExportTraceServiceRequest.FromString(raw)
     for group, groups in zip(said["resourceSpans"], request.resource_spans, strict=True):
         for scoped, scopes in zip(group["scopeSpans"], groups.scope_spans, strict=True):
-            for span, known in zip(scoped["spans"], scopes.spans, strict=True):
-                span |= {"traceId": known.trace_id.hex(), "spanId": known.span_id.hex()}
+            for each, known in zip(scoped["spans"], scopes.spans, strict=True):
+                each |= {"traceId": known.trace_id.hex(), "spanId": known.span_id.hex()}
                 if known.parent_span_id:
-                    span["parentSpanId"] = known.parent_span_id.hex()
+                    each["parentSpanId"] = known.parent_span_id.hex()
     return json.dumps(said)
 
 
@@ -101,28 +95,8 @@ def is_silent(recording):
     return not any(word in recording.body() for word in telling)
 
 
-def named(name):
-    [recording] = [each for each in ALL if name in str(each)]
-    return recording
-
-
 def in_json(text):
     return Wire("POST", "/v1/traces", text.encode(), {"content-type": "application/json"})
-
-
-def in_protobuf(raw):
-    return Wire("POST", "/v1/traces", raw, {"content-type": PROTOBUF})
-
-
-@pytest.fixture
-def post(key):
-    """POSTs to `/v1/traces` with this project's key."""
-
-    def send(raw, content_type=PROTOBUF, path="/v1/traces", **headers):
-        client = Client(headers={"Authorization": f"Bearer {key}"} | headers)
-        return client.post(path, raw, content_type=content_type)
-
-    return send
 
 
 @pytest.mark.parametrize("name", ["litellm_otel_http/05-tools", "arize/02-failure", "langfuse_otel/01-success"])
@@ -163,19 +137,6 @@ def test_the_key_may_lie_where_each_vendor_puts_it(headers, key):
     client = Client(headers={name: value.replace("KEY", key) for name, value in headers.items()})
     raw = named("traceloop/05-minimal").body()
     assert client.post("/v1/traces", raw, content_type=PROTOBUF).status_code == 200
-
-
-def span(**said):
-    """A span in OTLP's JSON; `attributes` is an object of plain values."""
-    attributes = [{"key": key, "value": value} for key, value in said.pop("attributes", {}).items()]
-    about = {"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331", "name": "chat"}
-    times = {"startTimeUnixNano": "1795211012000000000", "endTimeUnixNano": "1795211013500000000"}
-    return about | times | {"attributes": attributes} | said
-
-
-def request(*spans, **resource):
-    attributes = [{"key": key, "value": {"stringValue": value}} for key, value in resource.items()]
-    return json.dumps({"resourceSpans": [{"resource": {"attributes": attributes}, "scopeSpans": [{"spans": spans}]}]})
 
 
 def test_a_span_that_cannot_be_stored_is_refused_alone(post, logs):
@@ -269,88 +230,3 @@ def test_a_raw_child_is_a_half_of_its_parents_log_in_any_order_and_batch(name, o
     assert (prompt_tokens(log), completion_tokens(log)) == (expect["prompt_tokens"], expect["completion_tokens"])
     assert (log["output"], log["usage"]["cache_read_tokens"]) == (expect["output"], expect["cached_tokens"])
     assert len(logs()) == len(spans) - 1
-
-
-@pytest.mark.parametrize("name", ["otel_http_events/11-stream", "otel_http_events/38-responses"])
-def test_messages_told_as_log_records_come_back(name, replay, logs):
-    recording = named(name)
-    assert replay(recording).status_code == 200
-    [log] = logs()
-    assert log["input"] == recording.expect["input"]
-    if recording.request["on_wire"].get("output"):
-        assert (log["output"], log["finish_reason"]) == (recording.expect["output"], recording.expect["finish_reason"])
-
-
-@pytest.mark.parametrize("order", [1, -1], ids=["records last", "records first"])
-def test_messages_join_their_span_in_any_order(order, post, logs):
-    attributes = {
-        "gen_ai.operation.name": {"stringValue": "chat"},
-        "gen_ai.request.model": {"stringValue": "gpt-4o"},
-        "gen_ai.usage.input_tokens": {"intValue": "3"},
-    }
-    said = [
-        ("gen_ai.system.message", {"content": {"stringValue": "Be brief."}}),
-        ("gen_ai.user.message", {"content": {"stringValue": "Hi"}}),
-        ("gen_ai.choice", {"finish_reason": {"stringValue": "stop"}, "message": pairs(content="Hello")}),
-    ]
-    sends = [
-        lambda: post(request(span(attributes=attributes)), "application/json"),
-        lambda: post(records(*(record(name, kvlist(body)) for name, body in said)), "application/json", "/v1/logs"),
-    ]
-    for send in sends[::order]:
-        assert send().json() == {}
-    [log] = logs()
-    assert log["input"] == [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}]
-    assert (log["kind"], log["output"], log["finish_reason"]) == ("llm", "Hello", "stop")
-    assert (log["model"], log["usage"]["input_tokens"], log["name"]) == ("gpt-4o", 3, "chat")
-
-
-def kvlist(members):
-    return {"kvlistValue": {"values": [{"key": key, "value": value} for key, value in members.items()]}}
-
-
-def pairs(**texts):
-    return kvlist({key: {"stringValue": text} for key, text in texts.items()})
-
-
-def record(name, body, **attributes):
-    said = span()
-    about = {"traceId": said["traceId"], "spanId": said["spanId"], "timeUnixNano": said["startTimeUnixNano"]}
-    listed = [{"key": key, "value": value} for key, value in attributes.items()]
-    return about | {"eventName": name, "body": body, "attributes": listed}
-
-
-def records(*said):
-    return json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": said}]}]})
-
-
-def test_an_evaluation_is_feedback_on_its_span(post, logs):
-    post(request(span()), "application/json")
-    judgement = {
-        "gen_ai.evaluation.name": {"stringValue": "relevance"},
-        "gen_ai.evaluation.score.value": {"doubleValue": 0.5},
-        "gen_ai.evaluation.explanation": {"stringValue": "half of it"},
-    }
-    said = records(record("gen_ai.evaluation.result", None, **judgement))
-    assert post(said, "application/json", "/v1/logs").status_code == 200
-    [feedback] = logs()[0]["feedback"]
-    assert (feedback["name"], feedback["value"], feedback["comment"]) == ("relevance", 0.5, "half of it")
-
-
-def test_a_line_within_a_trace_is_an_event_of_it_and_one_without_is_refused(post, logs):
-    inside = record("", {"stringValue": "cache is cold"}) | {"severityText": "WARN"}
-    outside = {"timeUnixNano": "1795211012000000000", "body": {"stringValue": "started"}}
-    reply = post(records(inside, outside), "application/json", "/v1/logs")
-    assert reply.json()["partialSuccess"]["rejectedLogRecords"] == "1"
-    [log] = logs()
-    assert (log["kind"], log["name"], log["output"], log["trace"]) == (
-        "event", "WARN", "cache is cold", span()["traceId"],
-    )  # fmt: skip
-
-
-def test_metrics_are_taken_and_not_kept(replay, logs):
-    recording = named("otel_http_events/02-success")
-    reply = replay(recording)
-    assert (reply.status_code, reply.content) == (200, b"")
-    assert len(otlp.read_metrics(in_protobuf(recording.body()))) > 0
-    assert logs() == []
