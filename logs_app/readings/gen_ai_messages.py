@@ -89,7 +89,7 @@ def output_of(said: Said, groups: Groups, kind: str) -> Completion:
     listed: list[Any] = value if isinstance(value, list) else [value]
     if not messages and kind == "llm" and _are_messages(listed) and "type" not in listed[0]:
         messages = [_message(message) for message in listed]
-    calls = _calls(decoded(said.get("tool_calls")))
+    calls = _calls(decoded(said["tool_calls"])) if "tool_calls" in said else []
     if not messages and kind == "llm" and isinstance(listed[0] if listed else None, dict):
         is_item = listed[0].get("type") in _ITEMS  # of OpenAI's responses
         return replace(completion_of({"object": "response", "output": listed} if is_item else value), usage=None)
@@ -101,8 +101,8 @@ def output_of(said: Said, groups: Groups, kind: str) -> Completion:
         )
     reasons = [message.pop("finish_reason", None) for message in messages]
     outputs = [text_or_message(message) for message in messages]
-    asked = [call for message in messages for call in message.get("tool_calls") or []] or calls
-    if not asked:
+    asked = [call for message in messages for call in message.get("tool_calls") or ()] or calls
+    if not asked and groups["flat_output"]:
         asked = _calls([each for each in _flat(groups["flat_output"]) if "function_call" in each])
     return Completion(
         output=outputs[0] if len(outputs) == 1 else outputs,

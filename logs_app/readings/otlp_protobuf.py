@@ -30,18 +30,19 @@ def each(groups: Any, scopes: str, items: str) -> Iterator[tuple[Attributes, str
 def span_of(span: Any, resource: Attributes, scope: str) -> Span:
     if len(span.trace_id) != 16 or len(span.span_id) != 8:
         raise BadPayload("expected a traceId of 16 bytes and a spanId of 8", "traceId")
+    parent, status = span.parent_span_id, span.status
     return Span(
         span.trace_id.hex(),
         span.span_id.hex(),
-        span.parent_span_id.hex().strip("0") and span.parent_span_id.hex(),
-        clean_text(span.name) if "\0" in span.name else span.name,
+        parent.hex() if any(parent) else "",
+        _clean(span.name),
         span.kind,
         moment(span.start_time_unix_nano),
         moment(span.end_time_unix_nano),
-        span.status.code,
-        clean_text(span.status.message),
+        status.code,
+        _clean(status.message),
         _attributes(span.attributes),
-        [Event(clean_text(e.name), moment(e.time_unix_nano), _attributes(e.attributes)) for e in span.events],
+        [Event(_clean(e.name), moment(e.time_unix_nano), _attributes(e.attributes)) for e in span.events],
         [{"trace": o.trace_id.hex(), "span": o.span_id.hex()} | _attributes(o.attributes) for o in span.links],
         resource,
         scope,
@@ -55,18 +56,21 @@ def _attributes(pairs: Any) -> Attributes:
         value = pair.value
         kind = value.WhichOneof("value")
         if kind == "string_value":
-            text = value.string_value
-            said[pair.key] = clean_text(text) if "\0" in text else text
+            said[pair.key] = _clean(value.string_value)
         else:
             said[pair.key] = value.int_value if kind == "int_value" else _value(value)
     return said if "\0" not in "".join(said) else {clean_text(key): value for key, value in said.items()}
 
 
+def _clean(text: str) -> str:
+    """Text that is UTF-8 for sure, as databases keep it."""
+    return clean_text(text) if "\0" in text else text
+
+
 def _value(value: Any) -> Any:
     kind = value.WhichOneof("value")
     if kind == "string_value":
-        text = value.string_value
-        return clean_text(text) if "\0" in text else text
+        return _clean(value.string_value)
     if kind == "array_value":
         return [_value(each) for each in value.array_value.values]
     if kind == "kvlist_value":
@@ -82,9 +86,9 @@ def record_of(record: Any, resource: Attributes, scope: str) -> LogRecord:
     return LogRecord(
         record.trace_id.hex(),
         record.span_id.hex(),
-        clean_text(record.event_name),
+        _clean(record.event_name),
         moment(record.time_unix_nano or record.observed_time_unix_nano),
-        record.severity_text,
+        _clean(record.severity_text),
         _value(record.body),
         _attributes(record.attributes),
         resource,

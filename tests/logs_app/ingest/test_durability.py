@@ -18,7 +18,7 @@ import pytest
 from django.db import connection
 
 from observability.serving import web_command
-from tests.projects.test_up import free_port, until_it_serves, without_settings
+from tests.served import free_port, until_it_serves, without_settings
 
 ROOT = Path(__file__).parent.parent.parent.parent
 SENDERS = 12
