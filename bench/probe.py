@@ -19,7 +19,7 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from logs_app.models import Log, Session, Trace  # noqa: E402
-from logs_app.selectors import logs, overview, people, sessions, traces  # noqa: E402
+from logs_app.selectors import breakdowns, logs, movers, overview, people, periods, sessions, traces  # noqa: E402
 from observability.projects.models import Project, User  # noqa: E402
 from prompts_app import selectors as prompts  # noqa: E402
 
@@ -37,6 +37,7 @@ def pages() -> dict[str, tuple[str, Selector]]:
     zone = timezone.get_current_timezone()
     return {
         "overview": (f"{home}/?since=30d", lambda: overview.overview(project, month, zone)),
+        "breakdowns": (f"{home}/usage/breakdowns/?since=30d", lambda: _breakdowns(project, month)),
         "logs": (f"{home}/logs/", lambda: logs.page_of_logs(project, ever)),
         "traces": (f"{home}/traces/", lambda: traces.page_of_traces(project, ever)),
         "sessions": (f"{home}/sessions/", lambda: sessions.page_of_sessions(project, ever)),
@@ -47,6 +48,14 @@ def pages() -> dict[str, tuple[str, Selector]]:
         "trace": (f"{home}/traces/{trace}/", lambda: traces.one_trace(project, trace)),
         "session": (f"{home}/sessions/{session}/", lambda: sessions.one_session(project, session)),
     }  # fmt: skip
+
+
+def _breakdowns(project: Project, asked: QueryDict) -> object:
+    """The lower half of the Overview: tables by group, and what changed most."""
+    period = periods.period_of(project, asked, timezone.get_current_timezone())
+    answers = {group: breakdowns.by(project, period, group) for group in breakdowns.GROUPS}
+    moved = movers.movers(project, period, answers)
+    return [breakdowns.breakdown(answer, breakdowns.Sort(), breakdowns.SHOWN) for answer in answers.values()], moved
 
 
 def main() -> None:

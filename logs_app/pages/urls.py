@@ -3,6 +3,7 @@
 from django.urls import path
 
 from logs_app.pages import (
+    breakdowns,
     columns,
     connect,
     details,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("projects/<slug:slug>/views/<uuid:id>/delete/", saved_views.delete, name="view-delete"),
     path("projects/<slug:slug>/connect/", connect.page, name="connect"),
     path("projects/<slug:slug>/connect/arrival/", connect.arrival, name="connect-arrival"),
+    path("projects/<slug:slug>/usage/breakdowns/", breakdowns.page, name="breakdowns"),
     path("projects/<slug:slug>/usage/prompts/", prompt_usage.of_prompts, name="prompt-usage"),
     path("projects/<slug:slug>/usage/prompts/<uuid:id>/", prompt_usage.of_versions, name="version-usage"),
 ]

@@ -1,88 +1,77 @@
-"""One page's answer: what the logs of a range cost, how fast they were, what failed, and how that was before."""
+"""What the logs of a range cost, how fast they were, what failed, and how that was before."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Final
 
 from django.db.models import Q
-from django.utils import timezone
 
 from logs_app.filters import Filters
-from logs_app.hours import ceil_hour
-from logs_app.selectors.questions import Question, question_of
-from logs_app.selectors.rolled import Answer, Behind, behind_within
-from logs_app.selectors.usage import UsageRow, rows_of
-from logs_app.sums import Key, Sums
+from logs_app.selectors.periods import Period, period_of
+from logs_app.selectors.questions import Question
+from logs_app.selectors.rolled import Answer
+from logs_app.selectors.usage import UsageRow, names_of, rows_of
+from logs_app.sums import HISTOGRAMS, Key, Sums
 from observability.projects.models import Project
 
-SHOWN: Final = 8  # rows of a table
-TABLES: Final = ("customer", "environment", "prompt", "model")
-_HOURLY: Final = timedelta(days=2)
-_DAILY: Final = timedelta(days=120)
-_MEASURED: Final = ("latency",)
+PARTS: Final = 7  # that are told apart; the others are one more
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """The groups that cost most, the highest first; how many others there are, and what all come to."""
+class Part:
+    """What one group cost in each bucket. `name` is as filters take it; None for all the others together."""
 
-    rows: list[UsageRow]
-    others: int
-    cost_usd: Decimal
-    logs: int
+    name: str | None
+    costs_usd: list[Decimal]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`series` has one (start, row) a bucket, None where there are no logs."""
+    """`series` has a row a bucket, None where there are no logs, and `starts` its beginning by the viewer's clock;
+    bucket n is from edges[n] to edges[n + 1]. `ghosts` are the buckets before, `parts` the costs: where asked for."""
 
-    since: datetime
-    until: datetime
-    interval: str
+    period: Period
     total: UsageRow | None
     before: UsageRow | None
-    series: list[tuple[datetime, UsageRow | None]]
-    tables: dict[str, Table]
+    starts: list[datetime]
+    edges: list[datetime]
+    series: list[UsageRow | None]
+    ghosts: list[UsageRow | None] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
 
-def overview(project: Project, filters: Filters, zone: tzinfo) -> Overview:
-    """The logs that all filters hold for; the range must have a beginning. Raises BadFilter."""
-    asked = replace(question_of(filters), timezone=zone)
-    now = timezone.now()
-    # An open end takes the running hour whole: an hour that is cut would be summed from its logs.
-    until = asked.until or ceil_hour(now)
-    since = min(asked.since or until, until)
-    # Of the time before, as much as has gone by of this: the running hour is not held against a whole one.
-    so_far = max(min(until, now), since) - since
-    asked = replace(asked, since=since, until=until)
-    before = replace(asked, since=since - (until - since), until=since - (until - since) + so_far)
-    interval = _interval(until - since)
-    behind = behind_within(project.pk, before.since or since, until)
-    series = _measured(project, replace(asked, interval=interval), behind)
-    rows = {row.start: row for row in rows_of(series, series.sums)}
+def overview(
+    project: Project, filters: Filters, zone: tzinfo, segment: str = "", *, has_ghosts: bool = False
+) -> Overview:
+    """The logs that all filters hold for; the range must have a beginning. `segment` is what cost is divided by, one of
+    questions.GROUPS. Raises BadFilter."""
+    period = period_of(project, filters, zone)
+    series = _measured(project, replace(period.now, interval=period.interval), period)
+    ghosts = replace(period.before, interval=period.interval)
     return Overview(
-        since=since,
-        until=until,
-        interval=interval,
+        period=period,
         total=_total(series),
-        before=_total(_measured(project, before, behind)),
-        series=[(start, rows.get(start)) for start in map(series.slots.start_of, range(len(series.slots.starts)))],
-        tables={group: _table(project, replace(asked, group_by=(group,)), behind) for group in TABLES},
+        before=_total(_measured(project, period.so_far, period)),
+        starts=[series.slots.start_of(slot) for slot in range(len(series.slots.starts))],
+        edges=series.slots.edges,
+        series=_by_bucket(series),
+        ghosts=_by_bucket(_measured(project, ghosts, period)) if has_ghosts else [],
+        parts=_parts(series, period, segment) if segment else [],
     )
 
 
-def _interval(range: timedelta) -> str:
-    if range <= _HOURLY:
-        return "hour"
-    return "day" if range <= _DAILY else "month"
+def any_of(column: str, keys: Sequence[Key]) -> Q:
+    """The rows of these groups; a prompt that is not said is null."""
+    return reduce(or_, (Q(**{column: key[1]}) for key in keys))
 
 
-def _measured(project: Project, question: Question, behind: Behind) -> Answer:
-    answer = Answer(project, question, behind)
-    answer.measure(_MEASURED)
+def _measured(project: Project, question: Question, period: Period) -> Answer:
+    answer = Answer(project, question, period.behind)
+    answer.measure(HISTOGRAMS)
     return answer
 
 
@@ -94,24 +83,35 @@ def _total(answer: Answer) -> UsageRow | None:
     return rows_of(answer, {(0,): total})[0] if answer.sums else None
 
 
-def _table(project: Project, question: Question, behind: Behind) -> Table:
-    """Percentiles are read of the groups that are shown, and of no others."""
-    answer = Answer(project, question, behind)
-    by_cost = sorted(answer.sums, key=lambda key: _rank(project, answer.sums[key]))
-    shown = {key: answer.sums[key] for key in by_cost[:SHOWN]}
-    if shown:
-        answer.measure(_MEASURED, reduce(or_, (_is(question.columns[0], key) for key in shown)))
-    return Table(
-        rows=sorted(rows_of(answer, shown), key=lambda row: (-row.cost_usd, -row.logs)),
-        others=len(by_cost) - len(shown),
-        cost_usd=sum((sums.cost_usd(project.cost) for sums in answer.sums.values()), Decimal(0)),
-        logs=sum(sums.logs for sums in answer.sums.values()),
-    )
+def _by_bucket(answer: Answer) -> list[UsageRow | None]:
+    # By number and not by start: in autumn two hours have the same name.
+    rows = {slot: rows_of(answer, {(slot,): sums})[0] for (slot,), sums in answer.sums.items()}
+    return [rows.get(slot) for slot in range(len(answer.slots.starts))]
 
 
-def _rank(project: Project, sums: Sums) -> tuple[Decimal, int]:
-    return -sums.cost_usd(project.cost), -sums.logs
+def _parts(series: Answer, period: Period, segment: str) -> list[Part]:
+    """The groups that cost most, the highest first. Only theirs are asked for by bucket: there may be thousands."""
+    project = series.project
+    asked = replace(period.now, group_by=(segment,))
+    whole = Answer(project, asked, period.behind)
+    costs = {key: sums.cost_usd(project.cost) for key, sums in whole.sums.items() if sums.cost_usd(project.cost)}
+    top = sorted(costs, key=lambda key: (-costs[key], str(key[1])))[:PARTS]
+    if not top:
+        return []
+    asked = replace(asked, interval=period.interval)
+    answer = Answer(project, asked, period.behind, any_of(asked.columns[0], top))
+    names = names_of(segment, {key[1] for key in top})
+    slots = range(len(series.slots.starts))
+    parts = [
+        Part(names.get(value, str(value or "")), [_cost(answer, (slot, value)) for slot in slots]) for _, value in top
+    ]
+    if len(costs) > len(top):
+        # What arrived since the series was read is not taken from it.
+        rest = [_cost(series, (slot,)) - sum(part.costs_usd[slot] for part in parts) for slot in slots]
+        parts.append(Part(None, [max(cost, Decimal(0)) for cost in rest]))
+    return parts
 
 
-def _is(column: str, key: Key) -> Q:
-    return Q(**{column: key[1]})
+def _cost(answer: Answer, key: Key) -> Decimal:
+    sums = answer.sums.get(key)
+    return sums.cost_usd(answer.project.cost) if sums else Decimal(0)

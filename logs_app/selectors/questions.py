@@ -38,7 +38,8 @@ _OWN: Final = ("interval", "group_by", "timezone")
 
 @dataclass(frozen=True)
 class Question:
-    """`filters` as lists have them; their range is left out, which has its own place."""
+    """`filters` as lists have them; their range is left out, which has its own place. `earlier` moves all buckets: what
+    is held against others has as many of them, of the same lengths."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -46,6 +47,7 @@ class Question:
     group_by: tuple[str, ...] = ()
     filters: Filters = field(default_factory=dict)
     timezone: tzinfo = UTC
+    earlier: timedelta = timedelta(0)
 
     @property
     def other_filters(self) -> dict[str, Any]:
@@ -70,7 +72,7 @@ class Question:
         until = self.until or (NEVER if self.interval == "none" else ceil_hour(timezone.now()))
         since = self.since or (EVER if self.interval == "none" else until - DEFAULT_RANGE)
         try:
-            return Slots(min(since, until), until, self.interval, self.timezone)
+            return Slots(min(since, until), until, self.interval, self.timezone).earlier(self.earlier)
         except TooLong as error:
             raise BadFilter({"interval": [str(error)]}) from None
 

@@ -46,10 +46,13 @@ def behind_within(project_id: int, since: datetime, until: datetime) -> Behind:
 class Answer:
     """What a question's logs come to by (bucket, *columns): sums at once, histograms for those that are asked for.
 
-    `behind` is what is behind in its range, where that is known. Raises BadFilter when it is made.
+    `behind` is what is behind in its range, where that is known; `only` says of which groups. Raises BadFilter when it
+    is made.
     """
 
-    def __init__(self, project: Project, question: Question, behind: Behind | None = None) -> None:
+    def __init__(
+        self, project: Project, question: Question, behind: Behind | None = None, only: Q | None = None
+    ) -> None:
         self.project, self.question, self.slots = project, question, question.slots()
         self.keys = ["slot", *question.columns]
         self._filters = question.other_filters
@@ -59,7 +62,7 @@ class Answer:
         else:
             self.cover = cover(edges, *behind) if behind else cover_of(project.pk, edges)
         self.sums: dict[Key, Sums] = {}
-        for key, sums in self._sums():
+        for key, sums in self._sums(only or Q()):
             self.sums.setdefault(key, Sums()).add(sums)
 
     def measure(self, what: Collection[str], only: Q | None = None) -> None:
@@ -89,12 +92,12 @@ class Answer:
         if sums := self.sums.get(place):
             add(getattr(sums, name), histogram)
 
-    def _sums(self) -> Iterator[tuple[Key, Sums]]:
-        for rows, key in self._rolled(Q()):
+    def _sums(self, only: Q) -> Iterator[tuple[Key, Sums]]:
+        for rows, key in self._rolled(only):
             keys = [key, *self.question.columns]
             for (at, *groups), sums in sums_without_histograms(rows, keys, OF_ROLLED).items():
                 yield (self._slot(at), *groups), sums
-        for logs in self._live(Q()):
+        for logs in self._live(only):
             yield from sums_without_histograms(logs, self.keys).items()
 
     def _slot(self, at: datetime | int) -> int:

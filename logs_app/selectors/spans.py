@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from copy import copy
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Final, NamedTuple
@@ -38,6 +39,12 @@ class Slots:
         if len(self.starts) > MAX_SLOTS:
             raise TooLong(f"Expected at most {MAX_SLOTS} buckets: ask for a longer interval or a shorter range.")
         self.edges = [since, *self.starts[1:], until]
+
+    def earlier(self, by: timedelta) -> "Slots":
+        """The same buckets, that much earlier."""
+        moved = copy(self)
+        moved.starts, moved.edges = [at - by for at in self.starts], [at - by for at in self.edges]
+        return moved
 
     def slot_of(self, at: datetime) -> int:
         """The bucket that a moment within the range lies in."""

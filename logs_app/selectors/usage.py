@@ -80,7 +80,7 @@ def _row(project: Project, question: Question, start: datetime, names: Key, sums
 
 def _with_names(group_by: Sequence[str], totals: Mapping[Key, Sums]) -> Iterator[tuple[Key, Sums]]:
     """Ids as the names that filters take; a log of several tags counts under each of them."""
-    names = {name: _names_of(name, {key[n] for key in totals}) for n, name in enumerate(group_by, start=1)}
+    names = {name: names_of(name, {key[n] for key in totals}) for n, name in enumerate(group_by, start=1)}
     for key, sums in totals.items():
         made: list[Key] = [(key[0],)]
         for name, value in zip(group_by, key[1:], strict=True):
@@ -89,7 +89,8 @@ def _with_names(group_by: Sequence[str], totals: Mapping[Key, Sums]) -> Iterator
         yield from ((one, sums) for one in made)
 
 
-def _names_of(group: str, values: set[Any]) -> dict[Any, str]:
+def names_of(group: str, values: set[Any]) -> dict[Any, str]:
+    """What filters call a group's values that are ids; other values are what they are."""
     if group == "prompt":
         return dict(Prompt.objects.filter(id__in=values - {None}).values_list("id", "path"))
     if group == "session":

@@ -33,14 +33,3 @@ def shown_usd(row: Any, cost_first: str) -> Decimal | None:
     """The cost of a log, a trace or a session that the project shows."""
     usd: Decimal | None = row.shown_usd(cost_first)
     return usd
-
-
-@register.simple_tag(takes_context=True)
-def filter_by(context: template.Context, name: str, value: str, since: str) -> str:
-    """The address's filters with one more, for a link: `?customer=acme&since=7d`."""
-    query = context["request"].GET.copy()
-    for other in ("cursor", "limit"):
-        query.pop(other, None)
-    query[name] = value
-    query["since"] = since
-    return f"?{query.urlencode()}"

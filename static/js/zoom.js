@@ -1,5 +1,5 @@
-// Dragging over a chart with data-zoom shows that time alone; a double click or Esc goes back. data-zoom is the id of
-// the JSON that has its buckets' ISO times, and the end of the last.
+// Dragging over a chart with data-zoom shows that time alone; Esc goes back (a click leads to the logs of a bucket).
+// data-zoom is the id of the JSON whose `edges` are its buckets' ISO times, and the end of the last.
 (() => {
   const LEAST = 8; // pixels: less is a click
   let drag = null;
@@ -29,7 +29,6 @@
     if (done && Math.abs(done.end - done.start) >= LEAST) zoom(done);
   });
   document.addEventListener("pointercancel", stop);
-  document.addEventListener("dblclick", (event) => event.target.closest("canvas[data-zoom]") && goBack());
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.target.closest("input, select, textarea, dialog, [popover]")) return;
     if (!stop() && document.querySelector("canvas[data-zoom]")) goBack();
@@ -45,7 +44,7 @@
   }
 
   function zoom({ canvas, chart, start, end }) {
-    const edges = JSON.parse(document.getElementById(canvas.dataset.zoom).textContent);
+    const { edges } = JSON.parse(document.getElementById(canvas.dataset.zoom).textContent);
     const bucketAt = (x) => Math.min(Math.max(chart.scales.x.getValueForPixel(x), 0), edges.length - 2);
     const [first, last] = [bucketAt(start), bucketAt(end)].sort((a, b) => a - b);
     zoomedFrom = location.href;

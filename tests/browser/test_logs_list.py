@@ -156,10 +156,10 @@ def test_logs_come_on_top_as_they_arrive(page: Page, post):
     page.clock.run_for(2000)
     expect(row(page, 0)).to_contain_text("later")
     expect(page.locator("#rows tr", has_text="fresh")).to_have_count(1)
-    page.select_option("[name=status]", "ok")
-    page.wait_for_url(re.compile("status=ok.*live=1"))
+    page.select_option("[name=environment]", "staging")
+    page.wait_for_url(re.compile("environment=staging.*live=1"))
     page.get_by_role("switch").press("Space")
-    page.wait_for_url(lambda address: "status=ok" in address and "live" not in address)
+    page.wait_for_url(lambda address: "environment=staging" in address and "live" not in address)
 
 
 def test_logs_are_selected_tagged_and_deleted(page: Page):

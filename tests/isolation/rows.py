@@ -59,6 +59,7 @@ PAGES = {
     "projects/<slug:slug>/exports/new/": SLUG,
     "projects/<slug:slug>/exports/<uuid:id>/": SLUG | {"id": "export"},
     "projects/<slug:slug>/exports/<uuid:id>/file/": SLUG | {"id": "export"},
+    "projects/<slug:slug>/usage/breakdowns/": SLUG,
     "projects/<slug:slug>/usage/prompts/": SLUG,
     "projects/<slug:slug>/usage/prompts/<uuid:id>/": SLUG | {"id": "prompt"},
     "projects/<slug:slug>/prompts/": SLUG,

@@ -37,34 +37,82 @@ def test_cards_say_what_it_comes_to_and_how_it_changed(reader, month, is_counted
     assert "Logs 8 +60%" in page
     assert "Cost $4.00 +220% 1 unpriced" in page
     assert "Tokens 9,600" in page
-    assert "Errors 12% 1 logs" in page
+    assert "Error rate 12% +12.5 points 1 failed" in page
 
 
-def test_tables_are_sorted_by_cost_and_lead_to_the_logs(reader, month):
-    html = reader.html(environment="")
-    rows = re.findall(r'href="(/projects/acme/logs/\?[^"]*customer=[^"]*)">([^<]*)</a>', html)
-    assert [name for _, name in rows] == ["acme", "zen"]
-    shown = reader.client.get(rows[1][0].replace("&amp;", "&")).content.decode()
-    assert shown.count("<tr data-href") == 2
+def drawn(html: str) -> tuple[dict, dict]:
+    """What the page's script draws: all of it, and title -> label -> values."""
+    said = json.loads(re.search(r'id="charts"[^>]*>(.*?)</script', html)[1])
+    values = {chart["title"]: {one["label"]: one["data"] for one in chart["datasets"]} for chart in said["charts"]}
+    return said, values
 
 
 def test_charts_have_a_value_for_every_day(reader, month):
+    said, charts = drawn(reader.html())
+    assert said["labels"] == [f"May {day}" for day in range(3, 11)]
+    assert charts["Logs"] == {"OK": [0, 1, 1, 1, 1, 1, 2, 0], "Errors": [0, 0, 0, 0, 0, 0, 1, 0]}
+    assert charts["Cost"] == {"Cost": [0, 0.5, 0.5, 0.5, 0.5, 0.5, 1.5, 0]}
+    assert charts["Tokens"] == {"Input": [0, *[1000] * 5, 3000, 0], "Output": [0, *[200] * 5, 600, 0]}
+    assert charts["Latency"]["p50"][1] == pytest.approx(400, rel=0.01)
+
+
+def test_a_day_without_logs_is_a_gap_where_nothing_can_be_measured(reader, month):
+    _, charts = drawn(reader.html())
+    assert charts["Latency"]["p95"][0] is None
+    assert charts["Error rate"]["Error rate"] == [None, 0, 0, 0, 0, 0, pytest.approx(1 / 3), None]
+
+
+def test_what_no_log_says_is_not_drawn(reader, month):
     html = reader.html()
-    charts = {chart["title"]: chart for chart in json.loads(re.search(r'id="charts"[^>]*>(.*?)</script', html)[1])}
-    labels = json.loads(re.search(r'id="labels"[^>]*>(.*?)</script', html)[1])
-    assert labels == [f"May {day}" for day in range(3, 11)]
-    assert charts["Logs"]["datasets"] == {
-        "OK": [None, 1, 1, 1, 1, 1, 2, None],
-        "Errors": [None, 0, 0, 0, 0, 0, 1, None],
-    }
-    assert charts["Cost"]["datasets"]["Cost"] == [None, 0.5, 0.5, 0.5, 0.5, 0.5, 1.5, None]
-    assert charts["Latency"]["datasets"]["p50"][1] == pytest.approx(400, rel=0.01)
+    assert html.count("<canvas") == 5
+    assert "No log says when its answer began." in html
+
+
+def test_charts_tell_where_their_buckets_begin_and_end(reader, month):
+    said, _ = drawn(reader.html())
+    assert said["edges"][:2] == ["2026-05-03T12:00:00Z", "2026-05-04T00:00:00Z"]
+    assert said["edges"][-1] == "2026-05-10T12:00:00Z"
+    assert 'data-zoom="charts"' in reader.html()
+
+
+def test_the_period_before_is_drawn_as_the_same_days_of_it(reader, month):
+    _, charts = drawn(reader.html(before="1"))
+    assert charts["Logs"]["Before"] == [0, 0, 0, 0, 0, 5, 0, 0]
+    assert charts["Cost"]["Before"][5] == 1.25
+    assert charts["Error rate"]["Before"] == [None] * 5 + [0] + [None] * 2
+    assert "Before" not in drawn(reader.html(before="0"))[1]["Logs"]
+
+
+@pytest.mark.parametrize(
+    ("segment", "names"),
+    [
+        ("customer", ["acme", "zen"]),
+        ("model", ["gpt-4o-mini"]),
+        ("prompt", ["(none)", "support/answer"]),
+        ("environment", ["(none)"]),
+        ("user", ["(none)"]),
+        ("none", ["Cost"]),
+    ],
+)
+def test_cost_is_divided_by_a_segment(reader, month, segment, names):
+    recount_dirty()
+    _, charts = drawn(reader.html(by=segment))
+    assert list(charts["Cost"]) == names
+    sums = [sum(values) for values in zip(*charts["Cost"].values(), strict=True)]
+    assert sums == pytest.approx([0, 0.5, 0.5, 0.5, 0.5, 0.5, 1.5, 0])
+
+
+def test_of_many_customers_seven_are_told_apart(reader, send):
+    with time_machine.travel(NOW, tick=False):
+        send(*(log("09T10:00:00Z", customer=f"c{n}", cost_usd=str(n)) for n in range(1, 11)))
+        _, charts = drawn(reader.html(by="customer"))
+    assert list(charts["Cost"]) == [*(f"c{n}" for n in range(10, 3, -1)), "Others"]
+    assert sum(charts["Cost"]["Others"]) == 1 + 2 + 3
 
 
 @pytest.mark.parametrize(("since", "first"), [("48h", "May 8 12:00"), ("30d", "Apr 10"), ("1970-01-01", "Jan 1970")])
 def test_the_range_chooses_the_interval(reader, month, since, first):
-    html = reader.html(since=since)
-    assert json.loads(re.search(r'id="labels"[^>]*>(.*?)</script', html)[1])[0] == first
+    assert drawn(reader.html(since=since))[0]["labels"][0] == first
 
 
 def test_days_are_those_of_the_viewer(reader, send):
@@ -72,16 +120,56 @@ def test_days_are_those_of_the_viewer(reader, send):
         send(log("08T23:30:00Z", cost_usd="1"))
         for zone, place in (("UTC", 5), ("Europe/Berlin", 6), ("No/Where", 5)):
             reader.client.cookies["timezone"] = zone
-            html = reader.html(since="2026-05-03T12:00:00Z")
-            charts = json.loads(re.search(r'id="charts"[^>]*>(.*?)</script', html)[1])
-            assert charts[1]["datasets"]["Cost"].index(1.0) == place
+            _, charts = drawn(reader.html(since="2026-05-03T12:00:00Z"))
+            assert charts["Cost"]["Cost"].index(1.0) == place
 
 
 def test_filters_hold_for_every_number(reader, month):
     page = reader.text(customer="zen")
     assert "Logs 2" in page
     assert "Cost $1.00 1 unpriced" in page
-    assert "support/answer" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("by", "colour"), ("before", "yes"), ("all", "dogs"), ("sort_customer", "-smell"), ("only", "x")],
+)
+def test_looks_that_there_are_not_are_told(reader, month, name, value):
+    for path in ("", "usage/breakdowns/"):
+        assert f"{name}: Expected" in reader.text(path, expect=400, **{name: value})
+
+
+@pytest.mark.parametrize(("card", "logs"), [("Logs", 8), ("Cost", 8), ("Error rate", 1), ("Active users", 0)])
+def test_a_card_leads_to_its_logs(reader, month, card, logs):
+    html = reader.html()
+    [address] = re.findall(rf'href="([^"]*)"[^>]*>\s*<span class="card-title">{card}<', html)
+    shown = reader.client.get(address.replace("&amp;", "&")).content.decode()
+    assert shown.count("<tr data-href") == logs
+
+
+@pytest.mark.parametrize(
+    ("name", "is_good"), [("Cost", "bad"), ("Logs", None), ("Tokens", None), ("Error rate", "bad"), ("Latency p95", "")]
+)
+def test_more_is_good_or_bad_as_the_figure_is(reader, month, name, is_good):
+    html = reader.html()
+    [words] = re.findall(rf'"card-title">{name}<.*?"card-foot">(.*?)</span>', html, re.DOTALL)
+    assert ("bad" in words, "good" in words) == (is_good == "bad", is_good == "good")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"since": "0001-01-01", "until": "0001-02-01"},
+        {"since": "0001-01-01"},
+        {"since": "9999-12-30", "until": "9999-12-31"},
+        {"since": "1970-01-01", "until": "2100-01-01"},
+        {"since": "2026-05-09", "until": "2026-05-01"},
+        {"since": "999999w"},
+    ],
+)
+def test_a_range_that_nobody_meant_is_answered(reader, month, query):
+    for path in ("", "usage/breakdowns/"):
+        assert reader.client.get(reader.base + path, query | {"before": "1"}).status_code in (200, 400)
 
 
 def test_bad_filters_are_told_beside_the_field(reader, month):

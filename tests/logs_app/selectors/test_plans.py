@@ -11,11 +11,14 @@ from django.db import connection
 from logs_app.ingest import pipeline
 from logs_app.records import Record
 from logs_app.rollups import recount_dirty
-from logs_app.selectors.choices import choices_in
+from logs_app.selectors.breakdowns import GROUPS, Sort, breakdown, by
+from logs_app.selectors.choices import Chooser
 from logs_app.selectors.live import logs_since
 from logs_app.selectors.logs import page_of_logs
+from logs_app.selectors.movers import MOVING, movers
 from logs_app.selectors.overview import overview
 from logs_app.selectors.people import customers_in, users_in
+from logs_app.selectors.periods import period_of
 from logs_app.selectors.sessions import page_of_sessions
 from logs_app.selectors.traces import page_of_traces
 from logs_app.selectors.usage import question_of, usage
@@ -49,13 +52,22 @@ def stored(project):
     return project
 
 
+def asked(project):
+    return period_of(project, ASKED, UTC)
+
+
 SELECTORS = {
-    "overview": lambda project: overview(project, ASKED, UTC),
+    "overview": lambda project: overview(project, ASKED, UTC, "user", has_ghosts=True),
+    "breakdowns": lambda project: [breakdown(by(project, asked(project), name), Sort("p95"), 8) for name in GROUPS],
+    "movers": lambda project: movers(
+        project, asked(project), {name: by(project, asked(project), name) for name in MOVING}
+    ),
     "usage by tag": lambda project: usage(project, question_of({"group_by": "tag"} | ASKED)),
     "usage by hour": lambda project: usage(project, question_of({"interval": "hour"} | ASKED)),
     "customers": lambda project: customers_in(project, ASKED),
     "users": lambda project: users_in(project, ASKED),
-    "choices": lambda project: choices_in(project, START),
+    "choices": lambda project: [Chooser(project, ASKED).values(name) for name in ("environment", "customer", "prompt")],
+    "latest": lambda project: Chooser(project, ASKED).latest("tag"),
     "uses": lambda project: uses_of(project.pk, [uuid4()]),
     "logs": lambda project: page_of_logs(project, {}),
     "logs as they arrive": lambda project: logs_since(project, {}, START + timedelta(days=2)),
