@@ -19,6 +19,7 @@ from logs_app.records import PRICED_KINDS, Failure, PromptRef, Record
 Groups = dict[str, dict[str, Any]]
 _FIRST_TOKENS: Final = ("llm.content.completion.chunk", "First Token Stream Event", "ai.stream.firstChunk")
 _ERROR: Final = 2
+_KINDS: Final = {2: "server", 3: "client", 4: "producer", 5: "consumer"}
 _OF_CALLS: Final = ("model", "requested_model", "input_tokens", "output_tokens", "usd")
 
 
@@ -252,6 +253,8 @@ def _extra(span: Span, rest: dict[str, Any]) -> dict[str, Any] | None:
     extra: dict[str, Any] = {}
     if rest:
         extra["attributes"] = rest
+    if span.kind in _KINDS:
+        extra["span_kind"] = _KINDS[span.kind]
     if events := list(_events(span.events)):
         extra["events"] = events
     if span.links:

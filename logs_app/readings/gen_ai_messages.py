@@ -39,27 +39,31 @@ def add_event(name: str, attributes: Attributes, body: Any, said: Said) -> None:
         whole = attributes | (body if isinstance(body, dict) else {})
         said |= {PLACES[key][0]: value for key, value in whole.items() if key in PLACES and PLACES[key][0] not in said}
         return
-    side = "heard_output" if name in ("gen_ai.choice", "gen_ai.content.completion") else "heard_input"
-    message = _message_of_event(name, attributes, body)
-    said.setdefault(side, []).extend(message if isinstance(message, list) else [message])
+    is_answer = name in ("gen_ai.choice", "gen_ai.content.completion")
+    role = _ROLES.get(name, "assistant" if is_answer else "user")
+    heard = said.setdefault("heard_output" if is_answer else "heard_input", [])
+    message = _message_of_event(role, attributes, body)
+    heard.extend(message if isinstance(message, list) else [message])
 
 
-def _message_of_event(name: str, attributes: Attributes, body: Any) -> Any:
+def _message_of_event(role: str, attributes: Attributes, body: Any) -> Any:
+    """The message of an event, or the list of them: its body, or attributes in the place of one."""
     for key in ("gen_ai.prompt", "gen_ai.completion", "gen_ai.event.content"):
         if body is None and key in attributes:
             body = decoded(attributes[key])
-    message = dict(body) if isinstance(body, dict) else body if isinstance(body, list) else None
-    if message is None:
+    if isinstance(body, list):
+        return body
+    if isinstance(body, dict):
+        message = dict(body)
+    else:
         message = {key: value for key, value in attributes.items() if not key.startswith("gen_ai.")}
         message |= {} if body is None else {"content": body}
-    if isinstance(message, list):
-        return message
     inner = decoded(message.pop("message", None))
     if isinstance(inner, dict):
         message = inner | {key: message[key] for key in ("finish_reason",) if key in message}
-    if name == "gen_ai.tool.message" and "id" in message:
+    if role == "tool" and "id" in message:
         message["tool_call_id"] = message.pop("id")
-    return {"role": _ROLES.get(name, "assistant" if "c" in name[7:8] else "user")} | message
+    return {"role": role} | message
 
 
 def unwrap_request(said: Said) -> None:

@@ -13,7 +13,10 @@ from logs_app.readings.fields import object_in, text_in
 from logs_app.readings.spans import Attributes, Event, LogRecord, Span, moment
 from logs_app.wire import BadPayload, type_name
 
-_NAMED: Final = {"SPAN_KIND_SERVER": 2, "SPAN_KIND_CONSUMER": 5, "STATUS_CODE_OK": 1, "STATUS_CODE_ERROR": 2}
+_NAMED: Final = {
+    "SPAN_KIND_SERVER": 2, "SPAN_KIND_CLIENT": 3, "SPAN_KIND_PRODUCER": 4, "SPAN_KIND_CONSUMER": 5,
+    "STATUS_CODE_OK": 1, "STATUS_CODE_ERROR": 2,
+}  # fmt: skip
 
 
 def each(body: Mapping[str, Any], *names: str) -> Iterator[tuple[Attributes, str, dict[str, Any]]]:

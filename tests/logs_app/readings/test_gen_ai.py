@@ -160,7 +160,8 @@ class TestTraps:
             "b7ad6b7169203330",
             "0af7651916cd43dd8448eb211c80319c",
         )
-        assert record.extra == {"attributes": {"http.route": "/ask"}, "resource": {"service.name": "web"}}
+        about = {"span_kind": "server", "resource": {"service.name": "web"}}
+        assert record.extra == {"attributes": {"http.route": "/ask"}} | about
 
     @pytest.mark.parametrize("name", ["deployment.environment.name", "deployment.environment"])
     def test_the_environment_is_the_resources(self, name):
