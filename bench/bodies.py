@@ -1,11 +1,18 @@
 """What the clients of the bench send."""
 
 import json
+import struct
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
 _MARK: Final = "@number@"
+_ID: Final = b"\xf1\xf2\xf3\xf4"  # stands for a request's number in the ids of its spans
+_SESSION: Final = b"@a-session@@"  # of one length with what takes its place
 _SESSIONS: Final = 200
 _NOW: Final = datetime.now(UTC).isoformat()
 _QUESTION: Final = "My parcel was due on Tuesday and the tracking page still says that it waits in the depot. " * 4
@@ -19,11 +26,23 @@ class Body:
     path: str
     template: str
     rows: int = 1
+    content_type: str = "application/json"
 
     def numbered(self, number: int) -> bytes:
         """The bytes of request `number`, always of the same length."""
         session = f"{number % _SESSIONS:012}"
         return self.template.replace(_MARK, f"{number:012}").replace("@session@", session).encode()
+
+
+@dataclass(frozen=True)
+class Spans(Body):
+    """A request of OpenTelemetry in protobuf, of `rows` spans in one trace."""
+
+    content_type: str = "application/x-protobuf"
+
+    def numbered(self, number: int) -> bytes:
+        session = f"{number % _SESSIONS:012}".encode()
+        return _spans(self.rows).replace(_ID, struct.pack(">I", number % 2**32)).replace(_SESSION, session)
 
 
 def _native() -> dict[str, Any]:
@@ -130,6 +149,51 @@ def _llmonitor(number: int) -> list[dict[str, Any]]:
     return [run | start, run | end]
 
 
+@cache
+def _spans(count: int) -> bytes:
+    """The same call as OpenTelemetry's instrumentations tell it, so many times, as children of one span."""
+    native = _native()
+    said = {
+        "gen_ai.operation.name": "chat",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": "gpt-4o-mini",
+        "gen_ai.response.model": "gpt-4o-mini",
+        "gen_ai.request.temperature": 0.2,
+        "gen_ai.request.max_tokens": 400,
+        "gen_ai.usage.input_tokens": 117,
+        "gen_ai.usage.output_tokens": 96,
+        "gen_ai.response.time_to_first_chunk": 0.21,
+        "gen_ai.conversation.id": _SESSION.decode(),
+        "gen_ai.input.messages": json.dumps([_in_parts(each) for each in native["input"]]),
+        "gen_ai.output.messages": json.dumps([_in_parts(native["output"]) | {"finish_reason": "stop"}]),
+        "user.id": "user-17",
+        "customer.id": "acme",
+        "server.address": "api.openai.com",
+    }
+    request = ExportTraceServiceRequest()
+    group = request.resource_spans.add()
+    group.resource.attributes.add(key="service.name").value.string_value = "bench"
+    spans = group.scope_spans.add().spans
+    now = time.time_ns()
+    for place in range(count):
+        span = spans.add(name="chat gpt-4o-mini", kind=3, trace_id=bytes(12) + _ID, span_id=_span_id(place))
+        span.start_time_unix_nano, span.end_time_unix_nano = now - 840_000_000, now
+        if place:
+            span.parent_span_id = _span_id(0)
+        for key, value in said.items():
+            kind = {str: "string_value", int: "int_value", float: "double_value"}[type(value)]
+            setattr(span.attributes.add(key=key).value, kind, value)
+    return request.SerializeToString()
+
+
+def _span_id(place: int) -> bytes:
+    return struct.pack(">I", place + 1) + _ID
+
+
+def _in_parts(message: dict[str, Any]) -> dict[str, Any]:
+    return {"role": message["role"], "parts": [{"type": "text", "content": message["content"]}]}
+
+
 def _events(logs: int) -> str:
     return json.dumps({"events": [event for number in range(logs) for event in _llmonitor(number)]})
 
@@ -143,4 +207,7 @@ BODIES: Final = {
     "native-500": Body("/api/v1/logs/", json.dumps([_native()] * 500), rows=500),
     "llmonitor-100": Body("/api/report", _events(100), rows=100),
     "llmonitor-500": Body("/api/report", _events(500), rows=500),
+    "otlp-1": Spans("/v1/traces", "", rows=1),
+    "otlp-100": Spans("/v1/traces", "", rows=100),
+    "otlp-512": Spans("/v1/traces", "", rows=512),
 }

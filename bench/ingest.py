@@ -28,10 +28,12 @@ def postgres(report: Report, rounds: int, seconds: float) -> None:
         single = {count: http(f"one native log a request, {count:>2} at once", served, "native", count)
                   for count in (1, 16, 64)}  # fmt: skip
         batches = {body: http(f"{body.split('-')[0]}, 8 at once", served, body, 8)
-                   for body in ("native-100", "native-500", "llmonitor-100", "llmonitor-500")}  # fmt: skip
+                   for body in ("native-100", "native-500", "llmonitor-100", "llmonitor-500",
+                                "otlp-100", "otlp-512")}  # fmt: skip
+        span = http("one span a request, 64 at once", served, "otlp-1", 64)
         ordinary = http("DRF viewset that only parses, 64 at once", drf, "native", 64)
         least = http("the least DRF viewset, 64 at once", bare, "native", 64)
-        variants = [*copies.values(), ordinary, least, *single.values(), *batches.values()]
+        variants = [*copies.values(), ordinary, least, *single.values(), span, *batches.values()]
         run(variants, rounds, seconds, "way in, PostgreSQL")
         _tell(report, "ingest_postgresql", variants)
         _check(url, served.stored)
@@ -39,6 +41,9 @@ def postgres(report: Report, rounds: int, seconds: float) -> None:
             body = f"native-{size}"
             share = batches[body].middle() / copies[size].middle()
             report.at_least(f"batches of {size} / COPY in commits of {size}", share, 0.5)
+        for size, spans in ((100, 100), (500, 512)):
+            share = batches[f"otlp-{spans}"].middle() / batches[f"native-{size}"].middle()
+            report.at_least(f"batches of {spans} spans / of {size} native logs", share, 0.6)
         report.at_least("single logs / DRF viewset that parses", single[64].middle() / ordinary.middle(), 0.5)
         report.at_least("single logs / the least DRF viewset", single[64].middle() / least.middle(), 0.5)
         _tell_memory(report, served)

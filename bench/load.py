@@ -31,7 +31,7 @@ class Load:
         length = len(body.numbered(0))
         self._head = (
             f"POST {body.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+            f"Content-Type: {body.content_type}\r\nContent-Length: {length}\r\n\r\n"
         ).encode()
 
     def next(self) -> bytes:

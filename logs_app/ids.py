@@ -7,6 +7,7 @@ import hashlib
 import secrets
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 _NAMESPACE: Final = uuid.UUID("6f1d1c1e-70f1-5c0a-9d0b-3c6a3f1c7a11")
@@ -15,6 +16,7 @@ _TAIL_BITS: Final = 74
 _MAX_MS: Final = (1 << 48) - 1
 
 
+@lru_cache(maxsize=8192)  # what a commit asks several times: many logs share a session or a parent
 def key_of(project_id: int, what: str, text: str) -> uuid.UUID:
     """The id of a client's own id: `what` is session, trace or log."""
     return uuid.uuid5(_NAMESPACE, f"{project_id}/{what}/{text}")

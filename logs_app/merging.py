@@ -21,7 +21,18 @@ Clock = dict[
 Words = dict[str, Any]  # "field" or "field.key" -> what was said
 
 _ARRIVAL: Final = frozenset(
-    ("format", "identity", "is_new", "is_partial", "opens_trace", "must_exist", "said_at", "weak", "clears")
+    (
+        "format",
+        "identity",
+        "is_new",
+        "is_partial",
+        "opens_trace",
+        "hands_down",
+        "must_exist",
+        "said_at",
+        "weak",
+        "clears",
+    )
 )
 FIELDS: Final = tuple(name for name in Record.__struct_fields__ if name not in _ARRIVAL)
 _OBJECTS: Final = frozenset(("metadata", "parameters", "extra"))
@@ -119,6 +130,7 @@ def _record(a: Record, b: Record, words: Mapping[str, Any]) -> Record:
         **fields,
         is_partial=a.is_partial and b.is_partial,
         opens_trace=a.opens_trace or b.opens_trace,
+        hands_down=a.hands_down or b.hands_down,
         identity=a.identity or b.identity,
         said_at=None,
         weak=frozenset(),

@@ -26,7 +26,14 @@ class BadPayload(Exception):  # noqa: N818  (it is as often a value, the refusal
         self.status = status
 
 
-Item = Record | Feedback | BadPayload
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """What was understood and is not stored, because the logs say the same: counted, and no more."""
+
+    name: str
+
+
+Item = Record | Feedback | BadPayload | Unkept
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Reply:
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    protobuf: bytes | None = None  # the same body for a client that sent protobuf, where the format has that
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from logs_app.adapters import ADAPTERS
+from logs_app.adapters import ADAPTERS, otlp
 from logs_app.records import Record, Usage
 from logs_app.wire import AdapterModule, Route
 
@@ -33,6 +33,27 @@ SPAN = {
         )
     ],
 }  # fmt: skip
+GENERATION = {
+    "traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331", "parentSpanId": "b7ad6b7169203330",
+    "name": "chat gpt-4", "kind": 3, "startTimeUnixNano": "1795210932405966436",
+    "endTimeUnixNano": "1795210932406417214", "status": {"code": 2, "message": "m"},
+    "attributes": [
+        {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+        {"key": "gen_ai.usage.input_tokens", "value": {"intValue": "3"}},
+        {"key": "gen_ai.usage.cost", "value": {"doubleValue": 0.1}},
+        {"key": "gen_ai.response.finish_reasons", "value": {"arrayValue": {"values": [{"stringValue": "stop"}]}}},
+        {"key": "metadata", "value": {"kvlistValue": {"values": [{"key": "m", "value": {"boolValue": True}}]}}},
+        {"key": "input.value", "value": "FREE"},
+    ],
+    "events": [{"name": "e", "timeUnixNano": "1795210932405966436", "attributes": []}],
+    "links": [{"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331"}],
+}  # fmt: skip
+MESSAGE = {
+    "traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331", "timeUnixNano": "1795210932405966436",
+    "eventName": "gen_ai.user.message", "severityText": "INFO",
+    "body": {"kvlistValue": {"values": [{"key": "content", "value": "FREE"}]}},
+    "attributes": [{"key": "gen_ai.system", "value": {"stringValue": "openai"}}],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -44,6 +65,7 @@ class Example:
     free: str | None = None
     batch: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
+    is_kept: bool = True  # whether anything of it is stored
     before: tuple[str, Any] | None = None  # a request that must come first: path and body
 
 
@@ -136,6 +158,11 @@ EXAMPLES = {
         before=("/v5/prompts/log", {"path": "demo/judged", "log_id": "judged", "prompt": {"model": "gpt-4o"}}),
     ),
     ("humanloop", "v5/import/otel/v1/traces"): Example({"resourceSpans": [{"scopeSpans": [{"spans": [SPAN]}]}]}),
+    ("otlp", "v1/traces"): Example({"resourceSpans": [{"scopeSpans": [{"spans": [GENERATION]}]}]}, free="input"),
+    ("otlp", "v1/logs"): Example({"resourceLogs": [{"scopeLogs": [{"logRecords": [MESSAGE]}]}]}, free="content"),
+    ("otlp", "v1/metrics"): Example(
+        {"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "m"}]}]}]}, is_kept=False
+    ),
 }  # fmt: skip
 
 # JSON texts that stand where something else is expected.
@@ -175,7 +202,9 @@ class Door:
         return path
 
 
-DOORS = [Door(adapter, route) for adapter in ADAPTERS for route in adapter.ROUTES]
+# The same doors of OpenTelemetry under clients' prefixes are tested with its adapter.
+PREFIXED = [route for route in otlp.ROUTES if not route.path.startswith("v1/")]
+DOORS = [Door(adapter, route) for adapter in ADAPTERS for route in adapter.ROUTES if route not in PREFIXED]
 
 
 def mutations(body: Any, odd: str) -> Iterator[tuple[str, str]]:

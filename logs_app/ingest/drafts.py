@@ -1,8 +1,7 @@
 """What the pipeline hands to the store: a record, whose it is, and where its answer goes."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from logs_app.wire import Receipt
 # What a log has from its parent where it says nothing itself.
 BELONGINGS: Final = ("environment", "customer", "user", "session", "trace")
 Belongings = dict[str, str]
-_group_key: Final = lru_cache(maxsize=4096)(ids.key_of)  # many logs share a session; each asks twice
 
 
 @dataclass(slots=True)
@@ -44,6 +42,13 @@ class Draft:
         if record.is_partial or record.must_exist or (record.parent and not record.trace):
             self.clock = clock_of(record, self.arrived_at.timestamp())
 
+    def __copy__(self) -> "Draft":
+        """The same, in a fifth of the time of `copy` without this."""
+        draft: Draft = object.__new__(Draft)
+        for name in _PARTS:
+            setattr(draft, name, getattr(self, name))
+        return draft
+
     def _began_at(self) -> datetime:
         """When a log that tells no time began: clients send what is over."""
         try:
@@ -66,11 +71,14 @@ class Draft:
 
     def _group(self, what: str) -> UUID | None:
         text = self.belongings.get(what)
-        return _group_key(self.project_id, what, text) if text else None
+        return ids.key_of(self.project_id, what, text) if text else None
 
     def key(self, what: str, text: str | None) -> UUID | None:
         """The id of one of the client's own ids."""
         return ids.key_of(self.project_id, what, text) if text else None
+
+
+_PARTS: Final = tuple(part.name for part in fields(Draft))
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from logs_app.ingest.group_commit import GroupCommit
 from logs_app.ingest.limits import problem_of
 from logs_app.ingest.own_rates import own_rates
 from logs_app.records import Feedback, PromptRef, Record
-from logs_app.wire import BadPayload, Item, Receipt
+from logs_app.wire import BadPayload, Item, Receipt, Unkept
 from observability import metrics
 from observability.projects.keys import Access
 from prompts_app.resolve import NotFound, Reference, Resolved, resolve
@@ -36,7 +36,7 @@ def accept(access: Access, items: Sequence[Item]) -> list[Receipt]:
 
 def _draft(access: Access, receipt: Receipt, now: datetime) -> AnyDraft | None:
     item = receipt.item
-    if isinstance(item, BadPayload):
+    if isinstance(item, BadPayload | Unkept):
         return None
     try:
         if problem := problem_of(item):

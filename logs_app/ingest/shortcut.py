@@ -35,7 +35,7 @@ def ingest_first(application: Application) -> Application:
         if found is None:
             return application(environ, start_response)
         reply = _reply(*found, environ, path)
-        content, headers = written(reply)
+        content, headers = written(reply, environ.get("CONTENT_TYPE", ""))
         start_response(f"{reply.status} {responses.get(reply.status, '')}", list(headers.items()))
         return [content]
 

@@ -40,7 +40,8 @@ class IngestViewSet(ViewSet):
 
 def answer(adapter: AdapterModule, route: Route, request: HttpRequest, params: Mapping[str, str]) -> HttpResponse:
     """One request from its bytes to the vendor's reply."""
-    return http(replied(adapter, route, request.META, request.path_info, params))
+    reply = replied(adapter, route, request.META, request.path_info, params)
+    return http(reply, request.META.get("CONTENT_TYPE", ""))
 
 
 def replied(adapter: AdapterModule, route: Route, environ: Environ, path: str, params: Mapping[str, str]) -> Reply:
@@ -111,14 +112,18 @@ def _is_own(access: Access, name: str) -> bool:
     return other is not None and other.project_id == access.project_id
 
 
-def http(reply: Reply) -> HttpResponse:
-    """The reply as Django has it."""
-    content, headers = written(reply)
+def http(reply: Reply, content_type: str = "") -> HttpResponse:
+    """The reply as Django has it; `content_type` is the request's."""
+    content, headers = written(reply, content_type)
     return HttpResponse(content, status=reply.status, headers=headers)
 
 
-def written(reply: Reply) -> tuple[bytes, dict[str, str]]:
-    """The bytes and headers of a reply. JSON, but for a body of bytes, which is as it is."""
+def written(reply: Reply, content_type: str = "") -> tuple[bytes, dict[str, str]]:
+    """The bytes and headers of a reply to a request of that Content-Type. JSON, but for a body of bytes, which is as it
+    is, and for those who sent protobuf and can have it."""
+    if reply.protobuf is not None and "protobuf" in content_type:
+        length = str(len(reply.protobuf))
+        return reply.protobuf, {"Content-Type": "application/x-protobuf", "Content-Length": length, **reply.headers}
     content = reply.body if isinstance(reply.body, bytes) else b"" if reply.body is None else _encode(reply.body)
     return content, {"Content-Type": "application/json", "Content-Length": str(len(content)), **reply.headers}
 

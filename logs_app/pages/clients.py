@@ -94,6 +94,17 @@ client = Humanloop(
 """,
     ),
     Client(
+        "otlp",
+        "OpenTelemetry",
+        "Variables in the environment of your app, for any OpenTelemetry SDK, OpenLLMetry, OpenInference or Logfire.",
+        "shell",
+        """\
+export OTEL_EXPORTER_OTLP_ENDPOINT="$BASE"
+export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$KEY"
+export OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"
+""",
+    ),
+    Client(
         "http",
         "HTTP",
         "Anything else: one request, one log. /api/v1/docs/ describes every field.",

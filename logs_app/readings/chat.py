@@ -5,10 +5,12 @@ OpenAI chat, text and responses: platform.openai.com/docs/api-reference; Anthrop
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from logs_app.readings.usage import provider_usage
 from logs_app.records import Usage
+
+_PLAIN: Final = frozenset(("role", "content"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,10 @@ def _from_anthropic(response: Mapping[str, Any], about: dict[str, Any]) -> Compl
 
 def text_or_message(message: Mapping[str, Any]) -> Any:
     """The text of a message that is nothing else; otherwise the message without empty members and tool calls."""
+    if message.keys() <= _PLAIN:
+        return message.get("content")
     said = {name: value for name, value in message.items() if not _is_empty(value) and name != "tool_calls"}
-    return message.get("content") if said.keys() <= {"role", "content"} else said
+    return message.get("content") if said.keys() <= _PLAIN else said
 
 
 def _is_empty(value: Any) -> bool:

@@ -6,11 +6,13 @@ flattened into dotted names. What is within `gen_ai` depends on the instrumentat
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from logs_app.readings.dotted import nested
 from logs_app.readings.fields import object_in, rest_of, text_in
+from logs_app.readings.message_parts import call_of as call_of_tool
+from logs_app.readings.message_parts import dicts, from_parts
 from logs_app.readings.python_repr import value_of
 from logs_app.readings.times import epoch_time, number_of
 from logs_app.wire import BadPayload, parse_json
@@ -32,7 +34,7 @@ def call_of(span: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
     Raises BadPayload.
     """
-    said = _nested({text_in(each, "key") or "": _text(each) for each in _objects(span, "attributes")})
+    said = nested({text_in(each, "key") or "": _text(each) for each in _objects(span, "attributes")})
     ours = object_in(said, "humanloop")
     file, log = object_in(ours, "file"), object_in(ours, "log")
     type_ = text_in(file, "type") or ""
@@ -89,7 +91,7 @@ def _tools(said: Mapping[str, Any], call: Mapping[str, Any]) -> list[Any] | None
     functions = object_in(object_in(said, "llm"), "request").get("functions")
     if not isinstance(functions, list):
         return None
-    return [{"type": "function", "function": each | _parsed(each, "parameters")} for each in _dicts(functions)]
+    return [{"type": "function", "function": each | _parsed(each, "parameters")} for each in dicts(functions)]
 
 
 def _parsed(said: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -100,59 +102,17 @@ def _parsed(said: Mapping[str, Any], name: str) -> dict[str, Any]:
 def _messages(call: Mapping[str, Any], json_name: str, name: str) -> list[dict[str, Any]]:
     said, text = call.get(name), object_in(call, json_name).get("messages")
     if isinstance(text, str):
-        return [_from_parts(message) for message in _list_in(text)]
-    return [_from_fields(message) for message in _dicts(said)]
-
-
-def _from_parts(message: dict[str, Any]) -> dict[str, Any]:
-    """A message of parts in OpenAI's manner."""
-    parts = _dicts(message.get("parts"))
-    calls = [_call(part) for part in parts if part.get("type") == "tool_call"]
-    others = [part for part in parts if part.get("type") != "tool_call"]
-    is_text = all(part.get("type") == "text" and isinstance(part.get("content"), str) for part in others)
-    content = "".join(part["content"] for part in others) if others and is_text else others or None
-    return (rest_of(message, "parts") or {}) | {"content": content} | ({"tool_calls": calls} if calls else {})
+        return [from_parts(message) for message in _list_in(text)]
+    return [_from_fields(message) for message in dicts(said)]
 
 
 def _from_fields(message: dict[str, Any]) -> dict[str, Any]:
-    calls = _dicts(message.get("tool_calls"))
-    return message | ({"tool_calls": [_call(call) for call in calls]} if calls else {})
-
-
-def _call(said: Mapping[str, Any]) -> dict[str, Any]:
-    arguments = said.get("arguments")
-    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
-    return {"id": said.get("id"), "type": "function", "function": {"name": said.get("name"), "arguments": text}}
+    calls = dicts(message.get("tool_calls"))
+    return message | ({"tool_calls": [call_of_tool(call) for call in calls]} if calls else {})
 
 
 def _list_in(text: str) -> list[dict[str, Any]]:
-    return _dicts(parse_json(text))
-
-
-def _dicts(values: Any) -> list[dict[str, Any]]:
-    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
-
-
-def _nested(flat: Mapping[str, str]) -> dict[str, Any]:
-    """The objects and lists that dotted names stand for: names that are numbers are places in a list."""
-    root: dict[str, Any] = {}
-    for name, value in flat.items():
-        *path, last = name.split(".")
-        at = root
-        for step in path:
-            inner = at.setdefault(step, {})
-            at = inner if isinstance(inner, dict) else {}
-        at.setdefault(last, value)
-    return {name: _with_lists(value) for name, value in root.items()}
-
-
-def _with_lists(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    inner = {name: _with_lists(member) for name, member in value.items()}
-    if inner.keys() == {str(place) for place in range(len(inner))}:
-        return [inner[str(place)] for place in range(len(inner))]
-    return inner
+    return dicts(parse_json(text))
 
 
 def _by_name(inputs: Any) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ _PLACED: Final = (
     "request_tags", "end_user", "messages", "response", "model_parameters", "error_str", "error_information",
     "metadata", "model_map_information",
 )  # fmt: skip
-_NOT_THE_CALLERS: Final = ("headers", "hidden_params", "llm_api_timing_windows", "used_client_oauth_token")
+NOT_THE_CALLERS: Final = ("headers", "hidden_params", "llm_api_timing_windows", "used_client_oauth_token")
 
 
 def record_of(payload: Any, format: str) -> Record:
@@ -61,7 +61,7 @@ def record_of(payload: Any, format: str) -> Record:
         session=session,
         trace=text_in(payload, "trace_id") or session,
         tags=tags_in(payload, "request_tags"),
-        metadata=rest_of(caller, *_NOT_THE_CALLERS),
+        metadata=rest_of(caller, *NOT_THE_CALLERS),
         started_at=epoch_time(payload.get("startTime"), "startTime"),
         ended_at=epoch_time(payload.get("endTime"), "endTime"),
         ttft_ms=_ttft_ms(payload),
@@ -94,7 +94,12 @@ def _session(payload: dict[str, Any]) -> str | None:
     """The trace id is the caller's session id, unless it looks like one that LiteLLM made up."""
     said = text_in(payload, "session_id")
     trace = text_in(payload, "trace_id")
-    return said or (trace if trace and not _MADE_UP.fullmatch(trace) else None)
+    return said or (trace if trace and not is_made_up(trace) else None)
+
+
+def is_made_up(id: str) -> bool:
+    """Whether an id looks like one that LiteLLM makes where its caller gives none."""
+    return _MADE_UP.fullmatch(id) is not None
 
 
 def customer_of(caller: dict[str, Any], metadata: dict[str, Any]) -> str | None:

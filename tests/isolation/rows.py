@@ -1,5 +1,7 @@
 """For each address, whose ids stand in it: a row a route, part of the route -> thing of the world."""
 
+from logs_app.adapters import otlp
+
 SLUG = {"slug": "slug"}
 FILES = ("prompt", "tool", "flow", "evaluator", "agent", "dataset")
 _SETTINGS = "projects/<slug:slug>/settings/"
@@ -146,6 +148,8 @@ VENDORS = {
     "v1/runs/<path:run_id>/score": {"run_id": "log"},
     "v1/runs/<path:run_id>/feedback": {"run_id": "log"},
     "log-event": {},
+    **{f"{prefix}v1/{what}": {} for prefix in otlp.PREFIXES for what in ("traces", "logs", "metrics")},
+    "api/trace": {},
     "api/app/<path:app>": {"app": "nothing"},
     "v1/template_versions/latest": {},
     "v1/templates/latest": {},

@@ -141,5 +141,16 @@ def test_a_record_without_a_time_was_said_when_it_arrived():
 
 
 def test_every_field_of_a_record_is_a_word_or_says_how_it_arrived():
-    arrival = {"format", "identity", "is_new", "is_partial", "opens_trace", "must_exist", "said_at", "weak", "clears"}
+    arrival = {
+        "format",
+        "identity",
+        "is_new",
+        "is_partial",
+        "opens_trace",
+        "hands_down",
+        "must_exist",
+        "said_at",
+        "weak",
+        "clears",
+    }
     assert {field.name for field in msgspec.structs.fields(Record)} == set(FIELDS) | arrival

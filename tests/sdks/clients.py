@@ -129,6 +129,16 @@ LITELLM = Client(
         "LITELLM_LOCAL_MODEL_COST_MAP": "True",  # the price list in the package, not the one on the internet
     },
 )
+OPENTELEMETRY = Client(
+    "opentelemetry-sdk",
+    "1.45.2",
+    (OPENAI, "opentelemetry-exporter-otlp-proto-http==1.45.2", "opentelemetry-instrumentation-openai==0.62.4"),
+    {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "{url}",
+        "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Bearer%20{key}",
+        "OTEL_EXPORTER_OTLP_COMPRESSION": "gzip",
+    },
+)
 HUMANLOOP = Client("humanloop", "0.8.38", (OPENAI, "requests==2.32.5"), {"HUMANLOOP_API_KEY": "{key}"})
 HUMANLOOP_0_8_0 = Client("humanloop", "0.8.0", (), {"HUMANLOOP_API_KEY": "{key}"})
 HUMANLOOP_NPM = NodeClient("humanloop", "0.8.20", (), {"HUMANLOOP_API_KEY": "{key}"})

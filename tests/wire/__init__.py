@@ -3,6 +3,7 @@
 Each holds the request, what it says (`expect`) and what the client needs back (`reply_needed`).
 """
 
+import base64
 import gzip
 import json
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Recording:
         body = self.request["body"] if key is None else _swap_apps(self.request["body"], key)
         if isinstance(body, dict) and set(body) == {"ndjson"}:
             return b"\n".join(json.dumps(line).encode() for line in body["ndjson"])
+        if isinstance(body, dict) and set(body) == {"base64"}:
+            return base64.b64decode(body["base64"])
         if isinstance(body, dict) and set(body) == {"text"}:
             return body["text"].encode()
         raw = b"" if body is None else json.dumps(body).encode()
@@ -44,7 +47,8 @@ class Recording:
         """Replays the request with `key` wherever the recorded client put one, and `project` where it named one."""
         request = self.request
         headers = {k: _swap(k.lower(), v, key, project) for k, v in request["headers"].items()}
-        for name in ("Host", "host", "Content-Length", "content-length"):
+        # Django's client does not unpack replies.
+        for name in ("Host", "host", "Content-Length", "content-length", "Accept-Encoding", "accept-encoding"):
             headers.pop(name, None)
         path = request["path"]
         if path.startswith("/api/app/"):
@@ -54,15 +58,18 @@ class Recording:
             request["method"],
             path,
             self.body(key),
-            content_type=headers.pop("Content-Type", "application/json"),
+            content_type=headers.pop("Content-Type", None) or headers.pop("content-type", "application/json"),
             headers=headers,
         )
 
 
 def _swap(name: str, value: str, key: str, project: Project) -> str:
+    if name == "authorization" and value.startswith("Basic "):
+        return f"Basic {base64.b64encode(f'{project.slug}:{key}'.encode()).decode()}"
     if name == "authorization":
-        return f"Bearer {key}" if value.lower().startswith("bearer") else key
-    if name in ("x-api-key", "athina-api-key"):
+        scheme = next((word for word in ("Bearer%20", "Bearer ", "bearer ") if value.startswith(word)), "")
+        return f"{scheme}{key}"
+    if name in ("x-api-key", "athina-api-key", "api_key"):
         return key
     return str(project.public_id) if name == "logspend-project-id" else value
 

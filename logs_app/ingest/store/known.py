@@ -37,6 +37,8 @@ def known_of(drafts: Iterable[Draft]) -> Known:
             keys.add(draft.external_key)
         if trace := draft.key("trace", draft.record.external_id):
             traces.add(trace)
+        if draft.record.hands_down and (trace := draft.key("trace", draft.record.trace)):
+            traces.add(trace)
     if not keys:
         return known
     with connection.cursor() as cursor:

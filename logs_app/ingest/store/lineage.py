@@ -63,6 +63,7 @@ class _Node:
     opens_trace: bool
     of: Draft | Log
     settled: Belongings | None = None
+    hands_down: bool = False
     is_fixed: bool = False  # a parent whose own ancestors are not in question
     is_head: bool = False  # where a circle of parents was cut open
     key: UUID | None = field(init=False)
@@ -79,7 +80,8 @@ class _Node:
 def _of_draft(draft: Draft) -> _Node:
     record = draft.record
     opens = record.opens_trace or bool(draft.stored and draft.stored.get("trace"))
-    return _Node(draft.project_id, record.external_id or "", record.parent or "", draft.own, draft.stored, opens, draft)
+    names = (record.external_id or "", record.parent or "")
+    return _Node(draft.project_id, *names, draft.own, draft.stored, opens, draft, hands_down=record.hands_down)
 
 
 def stored_belongings(log: Log) -> Belongings:
@@ -187,10 +189,13 @@ class _Family:
         return {id for id in traces if id} - self.seen_traces
 
     def _waiting_traces(self) -> set[UUID]:
-        """The traces in which the children of logs that are new wait."""
-        return self.known_traces & {
-            node.id_of("trace", node.external_id) for node in self.members if node.stored is None
-        }
+        """The traces in which the children of logs that are new wait, or whatever lies below a root that comes last."""
+        new = [node for node in self.members if node.stored is None]
+        roots = [node for node in new if node.hands_down]
+        return self.known_traces & (
+            {node.id_of("trace", node.external_id) for node in new}
+            | {node.id_of("trace", node.own.get("trace")) for node in roots}
+        )
 
     def write_back(self) -> Moves:
         """Tells the drafts, and changes the rows of the others."""

@@ -19,11 +19,14 @@ def keys_to_lock(drafts: Iterable[Draft]) -> set[UUID]:
     """What no other transaction may write meanwhile: these logs, their parents, and their families.
 
     A family is the project: where traces follow from parents, two writers could each miss the other's half of a tree.
+    Where traces are named, it is the trace.
     """
     keys: set[UUID | None] = set()
     for draft in drafts:
         own = None if draft.record.is_new else draft.external_key
         keys |= {own, draft.key("log", draft.record.parent)}
+        if draft.record.parent or draft.record.hands_down:
+            keys.add(draft.key("trace", draft.record.trace))
         if draft.record.opens_trace:
             keys.add(draft.key("family", "all"))
     return {key for key in keys if key}

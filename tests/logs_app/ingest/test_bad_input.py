@@ -163,8 +163,9 @@ class TestBodies:
             raise OperationalError("gone")
 
         monkeypatch.setattr(store, "_write", fail)
+        reply = post(door, door.example.body)
         refusal = BadPayload("the database did not take it; send it again", status=503)
-        assert is_refused_as(door, post(door, door.example.body), refusal)
+        assert is_refused_as(door, reply, refusal) if door.example.is_kept else reply.status_code == 200
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if door.example.parameters], ids=str)
