@@ -19,7 +19,19 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from logs_app.models import Log, Session, Trace  # noqa: E402
-from logs_app.selectors import breakdowns, logs, movers, overview, people, periods, sessions, traces  # noqa: E402
+from logs_app.selectors import (  # noqa: E402
+    breakdowns,
+    choices,
+    errors,
+    judgements,
+    logs,
+    movers,
+    overview,
+    people,
+    periods,
+    sessions,
+    traces,
+)
 from observability.projects.models import Project, User  # noqa: E402
 from prompts_app import selectors as prompts  # noqa: E402
 
@@ -32,8 +44,8 @@ def pages() -> dict[str, tuple[str, Selector]]:
     """Each page's address, and the selector that it asks."""
     project = Project.objects.order_by("pk")[0]
     log, trace, session = (kind._default_manager.filter(project=project)[:1][0].pk for kind in (Log, Trace, Session))
-    home, own = f"/projects/{project.slug}", f"project={project.slug}"
-    month, ever = QueryDict("since=30d"), QueryDict()
+    home = f"/projects/{project.slug}"
+    month, ever, one = QueryDict("since=30d"), QueryDict(), QueryDict("customer=customer-7&since=30d")
     zone = timezone.get_current_timezone()
     return {
         "overview": (f"{home}/?since=30d", lambda: overview.overview(project, month, zone)),
@@ -41,9 +53,13 @@ def pages() -> dict[str, tuple[str, Selector]]:
         "logs": (f"{home}/logs/", lambda: logs.page_of_logs(project, ever)),
         "traces": (f"{home}/traces/", lambda: traces.page_of_traces(project, ever)),
         "sessions": (f"{home}/sessions/", lambda: sessions.page_of_sessions(project, ever)),
-        "customers": (f"/api/v1/customers/?since=30d&{own}", lambda: people.customers_in(project, month)),
-        "users": (f"/api/v1/users/?since=30d&{own}", lambda: people.users_in(project, month)),
+        "customers": (f"{home}/customers/?since=30d", lambda: people.customers_in(project, month)[:50]),
+        "users": (f"{home}/users/?since=30d", lambda: people.users_in(project, month)[:50]),
+        "errors": (f"{home}/errors/?since=30d", lambda: errors.errors_in(project, month, "logs", None, 25)),
+        "feedback": (f"{home}/feedback/", lambda: judgements.page_of_judgements(project, ever, None, 50)),
         "prompts": (f"{home}/prompts/", lambda: prompts.page_of_prompts(project, ever)),
+        "facets": (f"{home}/facets/?since=30d", lambda: choices.Chooser(project, month).values("customer")),
+        "customer": (f"{home}/customer/?customer=customer-7&since=30d", lambda: overview.overview(project, one, zone)),
         "log": (f"{home}/logs/{log}/", lambda: logs.one_log(project, log)),
         "trace": (f"{home}/traces/{trace}/", lambda: traces.one_trace(project, trace)),
         "session": (f"{home}/sessions/{session}/", lambda: sessions.one_session(project, session)),

@@ -1,4 +1,4 @@
--- Logs number %(first)s to %(last)s, made by PostgreSQL itself: 50 customers of 20 users each, 3 environments, 40 prompts, 6 models;
+-- Logs number %(first)s to %(last)s, made by PostgreSQL itself: 50 customers of 20 users each, 3 environments, 40 prompts, 6 models, 26 groups of errors;
 -- four logs a trace, three traces a session; a log lies where its number says between %(since_ms)s and %(until_ms)s.
 WITH made AS (
   SELECT
@@ -23,6 +23,9 @@ WITH made AS (
         s[1 + x %% 13], s[1 + x %% 11], s[1 + x %% 7]) || '"}',
     '{"temperature":0.2,"max_tokens":400}', ''
   FROM made, (SELECT %(sentences)s::text[] AS s) AS said
+), errors AS (
+  INSERT INTO log_error (log_id, project_id, fingerprint)
+  SELECT id, %(project)s, substr(md5('error' || x %% 26), 1, 16) FROM made WHERE failed
 )
 INSERT INTO log (
   id, project_id, format, kind, name, status, error_type, error_message, provider, model, requested_model,

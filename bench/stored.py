@@ -13,7 +13,7 @@ from bench.variants import http, run, table
 
 STEPS: Final = (10_000, 100_000, 1_000_000, 10_000_000)
 _RATES_FROM: Final = 1_000_000
-_LISTS: Final = ("logs", "traces", "sessions", "customers", "users", "prompts")
+_LISTS: Final = ("logs", "traces", "sessions", "customers", "users", "prompts", "errors", "feedback")
 _FIGURES: Final = ("cold_ms", "warm_ms", "selector_ms", "bytes")
 
 _DIGITS: Final = {"bytes": 0}
