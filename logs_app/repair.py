@@ -17,8 +17,16 @@ from logs_app.fingerprints import fingerprint_of
 from logs_app.hours import HOUR, floor_day, floor_hour
 from logs_app.ids import first_id, hour_ids, moment_of
 from logs_app.models import DirtyDay, DirtyHour, Log, LogError, Session, Trace, UsageDay, UsageHour
-from logs_app.rollups import WHOLES_A_TRANSACTION, recount_day, recount_hour, recount_wholes, rows_of_day, rows_of_hour
-from logs_app.sums import COLUMNS, SEGMENTS
+from logs_app.rollups import (
+    SEGMENT,
+    WHOLES_A_TRANSACTION,
+    recount_day,
+    recount_hour,
+    recount_wholes,
+    rows_of_day,
+    rows_of_hour,
+)
+from logs_app.sums import COLUMNS, Key, Sums
 from logs_app.totals import Whole, totals_of
 
 LAST_HOUR: Final = floor_hour(datetime.max.replace(tzinfo=UTC))
@@ -110,15 +118,11 @@ def _is_wrong_day(project_id: int, day: datetime) -> bool:
     return not _are_same(stored, rows_of_day(project_id, day)) and not marks.exists()
 
 
-def _are_same(stored: Iterable[Any], counted: Iterable[Any]) -> bool:
-    before, now = ({_segment(row): row for row in rows} for rows in (stored, counted))
+def _are_same(stored: Iterable[Any], counted: Iterable[tuple[Key, Sums]]) -> bool:
+    before, now = {tuple(getattr(row, name) for name in SEGMENT): row for row in stored}, dict(counted)
     return before.keys() == now.keys() and all(
-        _is_same(getattr(before[key], name), getattr(row, name)) for key, row in now.items() for name in COLUMNS
+        _is_same(getattr(before[key], name), getattr(sums, name)) for key, sums in now.items() for name in COLUMNS
     )
-
-
-def _segment(row: Any) -> tuple[Any, ...]:
-    return (row.divided_by, *(getattr(row, column) for column in SEGMENTS))
 
 
 def _is_same(stored: Any, counted: Any) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any, Final, TypeVar
-from uuid import UUID
+from typing import Any, Final
+from uuid import UUID, uuid4
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Min, QuerySet
@@ -19,18 +19,20 @@ from django.utils import timezone
 from logs_app.divided import divided_sums
 from logs_app.hours import DAY, floor_day
 from logs_app.ids import hour_ids
+from logs_app.ingest.store.engine import engine
 from logs_app.models import DirtyDay, DirtyHour, Log, Session, Trace, UsageDay, UsageHour
-from logs_app.sums import COLUMNS, DIVISIONS, Key, Sums
+from logs_app.models.fields import kept
+from logs_app.sums import COLUMNS, DIVISIONS, SEGMENTS, Key, Sums
 from logs_app.totals import Whole, totals_of
 
 WHOLES_A_TRANSACTION: Final = 200
 ROWS_A_STATEMENT: Final = 500
+SEGMENT: Final = ("divided_by", *SEGMENTS)  # the columns that tell the rows of an hour, or of a day, apart
+_NOT_SAID: Final = {field.attname: field.get_default() for field in UsageHour._meta.concrete_fields}
 SLOW: Final = 0.5  # seconds; an hour that took less need not rest
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 
 _rests_until: dict[tuple[int, datetime], float] = {}  # project, hour -> by time.monotonic()
-
-Rolled = TypeVar("Rolled", UsageHour, UsageDay)
 
 
 def recount_dirty(limit: int = 1000, rest: float = 0) -> None:
@@ -96,9 +98,9 @@ def recount_hour(project_id: int, hour: datetime) -> None:
     InUse where another is at it.
     """
     with _held(DirtyHour.objects.filter(project_id=project_id, hour=hour)) as seen:
-        rows = list(rows_of_hour(project_id, hour))
+        rows = dict(rows_of_hour(project_id, hour))
         with transaction.atomic():
-            if _replace(DirtyHour, seen, UsageHour.objects.filter(project_id=project_id, hour=hour), rows):
+            if _replace(DirtyHour, seen, UsageHour, {"project_id": project_id, "hour": hour}, rows):
                 DirtyDay.objects.create(project_id=project_id, day=floor_day(hour))
 
 
@@ -106,9 +108,9 @@ def recount_day(project_id: int, day: datetime) -> None:
     """Replaces a day's rollups by what its hours add up to now, as `recount_hour` does from logs: a recount of an hour
     that commits meanwhile leaves a mark that was not seen."""
     with _held(DirtyDay.objects.filter(project_id=project_id, day=day)) as seen:
-        rows = list(rows_of_day(project_id, day))
+        rows = dict(rows_of_day(project_id, day))
         with transaction.atomic():
-            _replace(DirtyDay, seen, UsageDay.objects.filter(project_id=project_id, day=day), rows)
+            _replace(DirtyDay, seen, UsageDay, {"project_id": project_id, "day": day}, rows)
 
 
 class InUse(Exception):  # noqa: N818
@@ -131,14 +133,30 @@ def _held(marks: QuerySet[Any]) -> Iterator[list[int]]:
         yield seen
 
 
-def _replace(kind: type[DirtyHour | DirtyDay], seen: list[int], stored: QuerySet[Rolled], rows: list[Rolled]) -> bool:
+def _replace(
+    marks: type[DirtyHour | DirtyDay],
+    seen: list[int],
+    kind: type[UsageHour | UsageDay],
+    of: dict[str, Any],
+    rows: dict[Key, Sums],
+) -> bool:
     """False, and nothing is changed, where another recount has removed some of these marks."""
-    if _remove(kind, seen) < len(seen):
+    if _remove(marks, seen) < len(seen):
         transaction.set_rollback(True)
         return False
-    stored.delete()
-    stored.model._default_manager.bulk_create(rows, batch_size=ROWS_A_STATEMENT)
+    kind._default_manager.filter(**of).delete()
+    # An hour may have thousands of rows: to make objects of them took longer than to count them.
+    start = tuple(of.values())
+    engine().insert(
+        (kind, ("id", *of, *SEGMENT, *COLUMNS), [(uuid4(), *start, *key, *_kept(sums)) for key, sums in rows.items()])
+    )
     return True
+
+
+def _kept(sums: Sums) -> Iterator[Any]:
+    for name in COLUMNS:
+        value = getattr(sums, name)
+        yield kept(value) if isinstance(value, dict) else value
 
 
 def _remove(kind: type[DirtyHour | DirtyDay], marks: list[int]) -> int:
@@ -148,22 +166,22 @@ def _remove(kind: type[DirtyHour | DirtyDay], marks: list[int]) -> int:
     return sum(part.delete()[0] for part in parts)
 
 
-def rows_of_hour(project_id: int, hour: datetime) -> Iterator[UsageHour]:
-    """What the logs of an hour add up to."""
+def rows_of_hour(project_id: int, hour: datetime) -> Iterator[tuple[Key, Sums]]:
+    """What the logs of an hour add up to, by the values of SEGMENT."""
     first, after = hour_ids(hour)
     logs = Log.objects.filter(project_id=project_id, id__gte=first, id__lt=after)
     for division, sums in divided_sums(logs).items():
         for key, one in sums.items():
-            yield UsageHour(project_id=project_id, hour=hour, **_columns(division, key, one))
+            yield _segment(division, key), one
 
 
-def rows_of_day(project_id: int, day: datetime) -> Iterator[UsageDay]:
-    """What the hours of a day add up to."""
+def rows_of_day(project_id: int, day: datetime) -> Iterator[tuple[Key, Sums]]:
+    """What the hours of a day add up to, as rows_of_hour."""
     hours = UsageHour.objects.filter(project_id=project_id, hour__gte=day, hour__lt=day + DAY)
     for division in DIVISIONS:
         rows = hours.filter(divided_by=" ".join(division)).order_by()
         for key, one in _added(rows, division).items():
-            yield UsageDay(project_id=project_id, day=day, **_columns(division, key, one))
+            yield _segment(division, key), one
 
 
 def _added(rows: Iterable[UsageHour], division: tuple[str, ...]) -> dict[Key, Sums]:
@@ -173,9 +191,9 @@ def _added(rows: Iterable[UsageHour], division: tuple[str, ...]) -> dict[Key, Su
     return found
 
 
-def _columns(division: tuple[str, ...], key: Key, sums: Sums) -> dict[str, Any]:
-    segment = dict(zip(division, key, strict=True))
-    return {"divided_by": " ".join(division)} | segment | {name: getattr(sums, name) for name in COLUMNS}
+def _segment(division: tuple[str, ...], key: Key) -> Key:
+    said = dict(zip(division, key, strict=True))
+    return (" ".join(division), *(said.get(name, _NOT_SAID[name]) for name in SEGMENTS))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ import msgspec
 from django.db import models
 from django.db.models import JSONField, Lookup
 
+_encoder = msgspec.json.Encoder()
 _histograms = msgspec.json.Decoder(list[int])
 
 
@@ -41,7 +42,12 @@ class HistogramField(JSONTextField):
         return histogram_of([value or "[]"])
 
     def get_prep_value(self, value: Any) -> str | None:
-        return super().get_prep_value([number for pair in value.items() for number in pair])
+        return kept(value)
+
+
+def kept(histogram: dict[int, int]) -> str:
+    """A histogram as it is kept."""
+    return _encoder.encode([number for pair in histogram.items() for number in pair]).decode()
 
 
 def histogram_of(kept: Iterable[str]) -> dict[int, int]:
