@@ -87,7 +87,7 @@ def _in_words(name: str, choices: list[Choice]) -> list[Choice]:
 def _facet(query: QueryDict, chooser: Chooser, name: str) -> Facet:
     found = (chooser.errors() if name == "status" else None) or chooser.choices(name)
     shown = [choice for choice in _in_words(name, found.choices) if choice.logs][:FACET_VALUES]
-    chosen = {said.value for said in said_in(query) if said.name == name}
+    chosen = query.getlist(name)
     values = [
         (choice, 100 * (choice.logs or 0) / found.logs, _toggled(query, name, choice.value), choice.value in chosen)
         for choice in shown

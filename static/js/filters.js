@@ -86,11 +86,9 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-facets]")) return;
     const root = document.documentElement;
-    // On a small screen they are shut until they are asked for; on a large one it is the other way around.
-    const isSmall = matchMedia("(max-width: 1100px)").matches;
-    const isOpen = root.dataset.facets ? root.dataset.facets === "open" : !isSmall;
-    root.dataset.facets = isOpen ? "shut" : "open";
-    if (!isSmall) localStorage.setItem("facets", root.dataset.facets);
+    root.dataset.facets = document.getElementById("facet-values").offsetParent ? "shut" : "open";
+    // On a small screen they stand above the list, and are shut again on the next page.
+    if (!matchMedia("(max-width: 1100px)").matches) localStorage.setItem("facets", root.dataset.facets);
     tellFacets();
   });
 

@@ -75,8 +75,10 @@ def test_a_key_of_the_metadata_is_chosen_first(page: Page):
 
 def test_a_facet_adds_its_filter(page: Page):
     page.goto("/projects/acme/logs/?since=90d")
+    page.click("[data-facets]")
     page.click(".facets a:has-text('staging')")
     page.wait_for_url("**/logs/?since=90d&environment=staging")
+    expect(page.locator(".facets a[aria-current]")).to_contain_text("staging")
     page.click("[data-facets]")
     expect(page.locator("#facet-values")).to_be_hidden()
     page.reload()

@@ -14,7 +14,7 @@ def test_choosing_a_filter_changes_the_address_and_the_rows(page: Page):
     page.goto("/projects/acme/logs/")
     page.select_option("[name=environment]", "staging")
     page.wait_for_url("**/logs/?environment=staging")
-    expect(page.locator("tbody tr").first.locator("td").nth(5)).to_have_text("staging")
+    expect(page.locator("tbody tr").first.locator("td").nth(6)).to_have_text("staging")
     page.select_option("[name=customer]", index=1)
     page.wait_for_url(re.compile(r"environment=staging&customer=[^&]*$"))
     chosen = page.url
