@@ -84,7 +84,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-facets]")) return;
+    if (!event.target.closest("button[data-facets]")) return;
     const root = document.documentElement;
     root.dataset.facets = document.getElementById("facet-values").offsetParent ? "shut" : "open";
     // On a small screen they stand above the list, and are shut again on the next page.
@@ -94,7 +94,7 @@
 
   function tellFacets() {
     const values = document.getElementById("facet-values");
-    document.querySelector("[data-facets]")?.setAttribute("aria-expanded", Boolean(values?.offsetParent));
+    document.querySelector("button[data-facets]")?.setAttribute("aria-expanded", Boolean(values?.offsetParent));
   }
 
   showMoments(document);

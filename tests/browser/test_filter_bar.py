@@ -75,11 +75,11 @@ def test_a_key_of_the_metadata_is_chosen_first(page: Page):
 
 def test_a_facet_adds_its_filter(page: Page):
     page.goto("/projects/acme/logs/?since=90d")
-    page.click("[data-facets]")
+    page.click("button[data-facets]")
     page.click(".facets a:has-text('staging')")
     page.wait_for_url("**/logs/?since=90d&environment=staging")
     expect(page.locator(".facets a[aria-current]")).to_contain_text("staging")
-    page.click("[data-facets]")
+    page.click("button[data-facets]")
     expect(page.locator("#facet-values")).to_be_hidden()
     page.reload()
     expect(page.locator("#facet-values")).to_be_hidden()
@@ -90,9 +90,9 @@ def test_facets_wait_behind_a_button_on_a_phone(page: Page):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/facets/" in request.url else None)
     page.goto("/projects/acme/logs/")
-    expect(page.locator("[data-facets]")).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("button[data-facets]")).to_have_attribute("aria-expanded", "false")
     assert not asked
-    page.click("[data-facets]")
+    page.click("button[data-facets]")
     expect(page.locator("#facet-values h2").first).to_have_text("Status")
 
 
