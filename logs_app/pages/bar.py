@@ -10,6 +10,7 @@ from django.utils import timezone
 from logs_app import units
 from logs_app.filters import LogFilter
 from logs_app.models import Log
+from logs_app.pages.own_parameters import without
 from logs_app.pages.said_filters import NAMES, RANGE, Chip, Said, chips_of, said_in
 from logs_app.search.index import is_behind, search_lag
 from logs_app.selectors.choices import Choice, Chooser
@@ -95,7 +96,7 @@ class Bar:
     @property
     def filters(self) -> QueryDict:
         """What selectors are asked: the address, with the page's own range where it names none."""
-        asked = self._without(*ADDRESS)
+        asked = without(self.query, *ADDRESS)
         if self.since:
             asked["since"] = self.since
         return asked
@@ -103,7 +104,7 @@ class Bar:
     @property
     def carried(self) -> str:
         """What other pages take over."""
-        return self._without(*ADDRESS).urlencode()
+        return without(self.query, *ADDRESS).urlencode()
 
     @property
     def ranges(self) -> list[Option]:
@@ -177,12 +178,6 @@ class Bar:
         options = [Option(ANY, f"All {label.lower()}s" if is_plain else "See below", chosen is None)]
         options += [Option(choice.value, _counted(choice), choice.value == chosen) for choice in choices]
         return Control(name, label, chosen or "", options, self.errors.get(name, []), not is_plain)
-
-    def _without(self, *names: str) -> QueryDict:
-        query = self.query.copy()
-        for name in names:
-            query.pop(name, None)
-        return query
 
 
 def _counted(choice: Choice) -> str:

@@ -1,6 +1,6 @@
 """The figures on top of the Overview, each with its change and its course."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -9,14 +9,12 @@ from logs_app.pages.links import Links
 from logs_app.selectors.overview import Overview
 from logs_app.selectors.periods import is_measure
 from logs_app.selectors.usage import UsageRow
+from logs_app.sparklines import path_of
 
 # From which change on it is for better or worse.
 _NOTABLE: Final = 0.05
 _NOTABLE_POINTS: Final = 0.5
 Measure = Callable[[UsageRow], float | None]
-
-WIDTH: Final = 100  # of a sparkline, whose height is HEIGHT
-HEIGHT: Final = 24
 
 
 class Card(NamedTuple):
@@ -76,20 +74,6 @@ def cards_of(found: Overview, links: Links) -> list[Card]:
             "The time until a streamed answer began: 95 of 100 waited at most this long",
         ),
     ]
-
-
-def path_of(values: Sequence[float | None]) -> str:
-    """A line through values from left to right, zero at the bottom; it breaks where there is none. "" without two."""
-    known = [value for value in values if value is not None]
-    if len(values) < 2 or not known:
-        return ""
-    top, step = max(known) or 1, WIDTH / (len(values) - 1)
-    words: list[str] = []
-    for place, value in enumerate(values):
-        if value is not None:
-            is_first = place == 0 or values[place - 1] is None
-            words.append(f"{'M' if is_first else 'L'}{place * step:.1f} {HEIGHT - 1 - (HEIGHT - 2) * value / top:.1f}")
-    return "".join(words)
 
 
 def _change(now: UsageRow, before: UsageRow | None, measure: Measure, is_better: int = 0) -> tuple[str, bool | None]:

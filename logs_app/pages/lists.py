@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from logs_app.filter_kinds import moment
 from logs_app.models import Log
 from logs_app.pages.bar import Bar
 from logs_app.pages.columns import Column, choice_of, rows_of
+from logs_app.pages.own_parameters import without
 from logs_app.selectors.live import MOST, logs_since
 from logs_app.selectors.logs import page_of_logs
 from logs_app.selectors.sessions import page_of_sessions
@@ -36,7 +37,7 @@ def log_list(request: HttpRequest, project: Project) -> HttpResponse:
 @in_project
 def live(request: HttpRequest, project: Project) -> HttpResponse:
     """The rows of the logs that arrived since `?seen`, and what asks for the next."""
-    now, filters = timezone.now(), _without(request.GET, *LIVE, "cursor")
+    now, filters = timezone.now(), without(request.GET, *LIVE, "cursor")
     try:
         asked = _seen_in(request.GET.get("seen", ""))
         seen = max(asked, now - LONGEST)
@@ -47,7 +48,7 @@ def live(request: HttpRequest, project: Project) -> HttpResponse:
     context = {
         "rows": rows,
         "seen": now,
-        "carried": _without(filters, *ADDRESS).urlencode(),
+        "carried": without(filters, *ADDRESS).urlencode(),
         "is_cut": seen > asked or len(rows) == MOST,
     }
     return draw(request, project, "logs/_live.html", context)
@@ -66,7 +67,7 @@ def session_list(request: HttpRequest, project: Project) -> HttpResponse:
 def _list(
     request: HttpRequest, project: Project, what: str, page_of: Callable[..., Page[Any]], more: dict[str, Any]
 ) -> HttpResponse:
-    bar = Bar(project, _without(request.GET, *LIVE))
+    bar = Bar(project, without(request.GET, *LIVE))
     size = whole_number(request.GET.get("limit", ""))
     context = {
         "nav": f"{what}s",
@@ -100,10 +101,3 @@ def _seen_in(text: str) -> datetime:
         return moment(text)
     except (ValueError, OverflowError):
         raise BadFilter({"seen": [f"Expected an ISO time, got {text!r}."]}) from None
-
-
-def _without(query: QueryDict, *names: str) -> QueryDict:
-    rest = query.copy()
-    for name in names:
-        rest.pop(name, None)
-    return rest

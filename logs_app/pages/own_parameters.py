@@ -16,6 +16,14 @@ class Heading(NamedTuple):
     help: str = ""
 
 
+def without(query: QueryDict, *names: str) -> QueryDict:
+    """An address without what it says by these names."""
+    rest = query.copy()
+    for name in names:
+        rest.pop(name, None)
+    return rest
+
+
 def split(query: QueryDict, *names: str) -> tuple[QueryDict, dict[str, str]]:
     """The filters of an address, and what it says by these names."""
     filters = query.copy()

@@ -40,15 +40,15 @@ class People(Sequence[Person]):
     taken out, and of no others: a page of fifty need not measure fifty thousand. Raises BadFilter."""
 
     def __init__(self, answer: Answer, order: str = "-logs", text: str = "") -> None:
-        self._answer = answer
-        self._measured: set[Key] = set()
-        wanted = text.casefold()
-        self._keys = sorted((key for key in answer.sums if wanted in key[1].casefold()), key=_name)
         by = order.removeprefix("-")
         if by not in ORDERS:
             raise BadFilter(
                 {"order": [f"Expected {', '.join(ORDERS)}, with a - for the largest first, got {order!r}."]}
             )
+        self._answer = answer
+        self._measured: set[Key] = set()
+        wanted = text.casefold()
+        self._keys = sorted((key for key in answer.sums if wanted in key[1].casefold()), key=_name)
         if by in _PERCENTILES:
             self._measure_all()
         measure = ORDERS[by]
