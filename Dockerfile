@@ -6,5 +6,5 @@ RUN pip install --no-cache-dir -e .
 COPY . .
 RUN useradd --create-home polylog && mkdir -p var && chown polylog var
 USER polylog
-EXPOSE 8000
+EXPOSE 8000 4317
 CMD ["python", "manage.py", "up"]

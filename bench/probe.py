@@ -18,7 +18,7 @@ from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from logs_app.models import Log, Session, Trace  # noqa: E402
+from logs_app.models import Log, LogError, Session, Trace  # noqa: E402
 from logs_app.selectors import (  # noqa: E402
     breakdowns,
     choices,
@@ -29,6 +29,7 @@ from logs_app.selectors import (  # noqa: E402
     overview,
     people,
     periods,
+    recent,
     sessions,
     traces,
 )
@@ -45,6 +46,7 @@ def pages() -> dict[str, tuple[str, Selector]]:
     project = Project.objects.order_by("pk")[0]
     log, trace, session = (kind._default_manager.filter(project=project)[:1][0].pk for kind in (Log, Trace, Session))
     home = f"/projects/{project.slug}"
+    groups = list(LogError.objects.filter(project=project).values_list("fingerprint", flat=True).distinct()[:25])
     month, ever, one = QueryDict("since=30d"), QueryDict(), QueryDict("customer=customer-7&since=30d")
     zone = timezone.get_current_timezone()
     return {
@@ -53,17 +55,31 @@ def pages() -> dict[str, tuple[str, Selector]]:
         "logs": (f"{home}/logs/", lambda: logs.page_of_logs(project, ever)),
         "traces": (f"{home}/traces/", lambda: traces.page_of_traces(project, ever)),
         "sessions": (f"{home}/sessions/", lambda: sessions.page_of_sessions(project, ever)),
-        "customers": (f"{home}/customers/?since=30d", lambda: people.customers_in(project, month)[:50]),
-        "users": (f"{home}/users/?since=30d", lambda: people.users_in(project, month)[:50]),
+        "customers": (f"{home}/customers/?since=30d", lambda: _listed(people.customers_in, project, month)),
+        "users": (f"{home}/users/?since=30d", lambda: _listed(people.users_in, project, month)),
+        "latency": (
+            f"{home}/users/latency/?since=30d" + "".join(f"&of=user-{number}" for number in range(50)),
+            lambda: people.latencies_of(project, month, "user", [f"user-{number}" for number in range(50)]),
+        ),
         "errors": (f"{home}/errors/?since=30d", lambda: errors.errors_in(project, month, "logs", None, 25)),
+        "affected": (
+            f"{home}/errors/affected/?since=30d" + "".join(f"&group={group}" for group in groups),
+            lambda: errors.affected_by(project, groups, month),
+        ),
         "feedback": (f"{home}/feedback/", lambda: judgements.page_of_judgements(project, ever, None, 50)),
         "prompts": (f"{home}/prompts/", lambda: prompts.page_of_prompts(project, ever)),
         "facets": (f"{home}/facets/?since=30d", lambda: choices.Chooser(project, month).values("customer")),
         "customer": (f"{home}/customer/?customer=customer-7&since=30d", lambda: overview.overview(project, one, zone)),
+        "its rest": (f"{home}/customer/rest/?customer=customer-7&since=30d", lambda: _rest(project, one)),
         "log": (f"{home}/logs/{log}/", lambda: logs.one_log(project, log)),
         "trace": (f"{home}/traces/{trace}/", lambda: traces.one_trace(project, trace)),
         "session": (f"{home}/sessions/{session}/", lambda: sessions.one_session(project, session)),
     }  # fmt: skip
+
+
+def _listed(people_in: Callable[..., people.People], project: Project, asked: QueryDict) -> object:
+    """The first page of customers or users, as their list has it."""
+    return people_in(project, asked, "-cost", has_latencies=False)[:50]
 
 
 def _breakdowns(project: Project, asked: QueryDict) -> object:
@@ -72,6 +88,12 @@ def _breakdowns(project: Project, asked: QueryDict) -> object:
     answers = {group: breakdowns.by(project, period, group) for group in breakdowns.GROUPS}
     moved = movers.movers(project, period, answers)
     return [breakdowns.breakdown(answer, breakdowns.Sort(), breakdowns.SHOWN) for answer in answers.values()], moved
+
+
+def _rest(project: Project, asked: QueryDict) -> object:
+    """The lower half of a customer's page, but for its tables."""
+    logs = recent.recent_logs(project, asked, periods.period_of(project, asked, timezone.get_current_timezone()))
+    return logs, errors.errors_in(project, asked, "last", None, 10)
 
 
 def main() -> None:

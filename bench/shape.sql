@@ -1,5 +1,5 @@
 -- Logs number %(first)s to %(last)s, made by PostgreSQL itself: 50 customers of 20 users each, 3 environments, 40 prompts, 6 models, 26 groups of errors;
--- four logs a trace, three traces a session; a log lies where its number says between %(since_ms)s and %(until_ms)s.
+-- four logs a trace, three traces a session; questions and answers of many lengths; a log lies where its number says between %(since_ms)s and %(until_ms)s.
 WITH made AS (
   SELECT
     n, h, x, ms, to_timestamp(ms / 1000.0) AS at,
@@ -17,10 +17,10 @@ WITH made AS (
   INSERT INTO log_body (log_id, input, output, parameters, error_stack)
   SELECT id,
     '[{"role":"system","content":"You answer customers of a parcel service. Be short and kind."},'
-      || '{"role":"user","content":"' || concat_ws(' ', s[1 + x %% 61], s[1 + x %% 59], s[1 + x %% 53], s[1 + x %% 47],
-        s[1 + x %% 43], s[1 + x %% 41], s[1 + x %% 37], s[1 + x %% 31], h) || '"}]',
-    '{"role":"assistant","content":"' || concat_ws(' ', s[1 + x %% 29], s[1 + x %% 23], s[1 + x %% 19], s[1 + x %% 17],
-        s[1 + x %% 13], s[1 + x %% 11], s[1 + x %% 7]) || '"}',
+      || '{"role":"user","content":"' || left(repeat(concat_ws(' ', s[1 + x %% 61], s[1 + x %% 59], s[1 + x %% 53],
+        s[1 + x %% 47], s[1 + x %% 43], s[1 + x %% 41], s[1 + x %% 37], s[1 + x %% 31]), 2), 100 + x %% 1009) || h || '"}]',
+    '{"role":"assistant","content":"' || left(repeat(concat_ws(' ', s[1 + x %% 29], s[1 + x %% 23], s[1 + x %% 19],
+        s[1 + x %% 17], s[1 + x %% 13], s[1 + x %% 11], s[1 + x %% 7]), 2), 50 + x %% 997) || '"}',
     '{"temperature":0.2,"max_tokens":400}', ''
   FROM made, (SELECT %(sentences)s::text[] AS s) AS said
 ), errors AS (

@@ -24,13 +24,55 @@ from tqdm import tqdm
 from bench.clients import Clients
 from bench.filler import RECOUNT
 from bench.memory import family_of, name_of
-from bench.servers import ROOT, Served, check_server, database, environment, manage, serving
+from bench.servers import (
+    POLYLOG,
+    ROOT,
+    THREADS,
+    check_server,
+    database,
+    environment,
+    free_port,
+    manage,
+    wait_until_it_listens,
+)
+from observability.serving import web_command
 
 _WEB: Final = 4
 _WORKERS: Final = 2
 _CLIENTS: Final = 12
 _PAUSES: Final = (2.0, 5.0)  # seconds between two kills
 _REDIS: Final = "redis://127.0.0.1:6379/13"
+
+
+class Web:
+    """The web processes, started again when the one that starts them ends: granian gives up where one that it has just
+    started again is dead, and whoever runs `up` has somebody who starts it anew."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.port = free_port()
+        self._env = env
+        self._process = self._start()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        command = web_command("127.0.0.1", self.port, _WEB, THREADS, POLYLOG)
+        process = subprocess.Popen(command, cwd=ROOT, env=self._env, start_new_session=True)
+        wait_until_it_listens(process, self.port)
+        return process
+
+    def pids(self) -> list[int]:
+        """The processes that serve, not the one that starts them."""
+        first, *others = family_of(self._process.pid)
+        return others or [first]
+
+    def restart(self) -> None:
+        """Starts them again where they have ended."""
+        if self._process.poll() is not None:
+            _kill_group(self._process.pid)
+            self._process = self._start()
+
+    def end(self) -> None:
+        _kill_group(self._process.pid)
+        self._process.wait()
 
 
 class Workers:
@@ -65,23 +107,19 @@ class Workers:
 class Killer:
     """Kills a random process again and again."""
 
-    def __init__(self, served: Served, workers: Workers) -> None:
-        self._served, self._workers = served, workers
+    def __init__(self, web: Web, workers: Workers) -> None:
+        self._web, self._workers = web, workers
         self.killed: list[str] = []
 
     def run(self, over: Event) -> None:
         while not over.wait(random.uniform(*_PAUSES)):
+            self._web.restart()
             self._workers.restart()
             with suppress(OSError):  # it ended by itself meanwhile
-                pid = random.choice([*self._web(), *self._workers.pids()])
+                pid = random.choice([*self._web.pids(), *self._workers.pids()])
                 name = name_of(pid)
                 os.kill(pid, signal.SIGKILL)
                 self.killed.append(name)
-
-    def _web(self) -> list[int]:
-        """The processes that serve, not the one that starts them."""
-        first, *others = family_of(self._served.process.pid)
-        return others or [first]
 
 
 def main() -> None:
@@ -91,11 +129,11 @@ def main() -> None:
         url = stack.enter_context(database("soak"))
         broker = _broker()
         env = environment(url) | ({"CELERY_BROKER_URL": broker} if broker else {})
-        served = stack.enter_context(serving(url, workers=_WEB))
-        workers = Workers(env)
+        web, workers = Web(env), Workers(env)
+        stack.callback(web.end)
         stack.callback(workers.end)
-        killer = Killer(served, workers)
-        clients = Clients(served.port, _CLIENTS)
+        killer = Killer(web, workers)
+        clients = Clients(web.port, _CLIENTS)
         with _in_background(killer.run):
             _watch(clients, killer, options.seconds)
             clients.stop()

@@ -23,7 +23,7 @@ Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 PAGES = (
     "overview", "logs", "log", "traces", "trace", "sessions", "session", "prompts", "prompt", "version", "compare",
-    "connect", "sign-in", "admin",
+    "customers", "customer", "users", "errors", "error", "feedback", "connect", "sign-in", "admin",
 )  # fmt: skip
 START_SECONDS = 60
 
@@ -91,11 +91,12 @@ def addresses_of(browser: Browser, base: str) -> dict[str, str]:
     page = browser.new_page()
     overview = sign_in(page, base)
     found = {"overview": f"{overview}?since=30d", "connect": f"{overview}connect/", "admin": f"{base}/admin/logs/log/"}
-    for name in ("logs", "traces", "sessions", "prompts"):
+    for name in ("logs", "traces", "sessions", "prompts", "customers", "users", "errors", "feedback"):
         found[name] = f"{overview}{name}/"
     found["log"] = _first(page, f"{found['logs']}?prompt=support/answer&status=ok")
     found["trace"] = _first(page, f"{found['traces']}?prompt=coding/edit")
     found["session"] = _first(page, f"{found['sessions']}?prompt=support/answer")
+    found["customer"], found["error"] = (_first(page, found[name]) for name in ("customers", "errors"))
     found["prompt"] = _first(page, f"{found['prompts']}?q=support/answer")
     found["version"], found["compare"] = f"{found['prompt']}2/", f"{found['prompt']}compare/?from=2&to=4"
     found["sign-in"] = f"{base}/sign-in/"

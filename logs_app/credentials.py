@@ -31,3 +31,17 @@ def anywhere(wire: Wire) -> str | None:
     pair = basic(wire)
     named = (wire.headers.get(name) for name in ("x-api-key", "athina-api-key", "api-key"))
     return (pair and pair[1]) or bearer(wire) or next(filter(None, named), None)
+
+
+def aws(wire: Wire) -> str | None:
+    """The access key id of a request that AWS's SDKs sign (`AWS4-HMAC-SHA256 Credential=K/date/region/…`).
+
+    The signature cannot be checked: it is made with a secret that is not sent, and of a key only its hash is stored.
+    """
+    scheme, _, rest = wire.headers.get("authorization", "").partition(" ")
+    if scheme != "AWS4-HMAC-SHA256":
+        return None
+    parts = (part.strip().partition("=") for part in rest.split(","))
+    scope = next((value for name, _, value in parts if name == "Credential"), "")
+    # The scope has four parts after the id: date, region, service and a constant.
+    return unquote(scope.rsplit("/", 4)[0]) or None

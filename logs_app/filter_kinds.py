@@ -1,8 +1,7 @@
 """The kinds of filters that a list has: how their values are read, and what they ask of a log."""
 
-import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
@@ -15,22 +14,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import In
 from django.utils import timezone
-from django_filters import CharFilter, Filter, NumberFilter
+from django_filters import Filter, NumberFilter
 
 from logs_app import ids
 from logs_app.hours import floor_hour
-from logs_app.models import Feedback, Log, LogBody, LogError, LogWords
+from logs_app.models import Feedback, Log, LogError
 from logs_app.models.expressions import JsonKeyText, JsonText, usd_of
 from logs_app.records import TOKENS
-from logs_app.search.index import waiting_words
-from logs_app.search.words import has, terms_of
 from logs_app.terms import Term, term_of
 from prompts_app.models import Prompt, PromptVersion
 
 _RELATIVE: Final = re.compile(r"(\d{1,6})([mhdw])")
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 MAX_VALUES: Final = 200
-SEARCHED: Final = ("name", "model", "error_type", "error_message", "user", "customer")
 
 Logs = QuerySet[Log]
 
@@ -126,6 +122,14 @@ class Keyed(AnyOf):
         keys = [ids.key_of(self.parent.project.pk, self.what, text) for text in texts if text]
         asked = Q(**{f"{self.field_name}__in": keys})
         return asked | Q(**{f"{self.field_name}__isnull": True}) if "" in texts else asked
+
+
+class Called(Keyed):
+    """A log's own id, which a log that several doors told has beside its call's."""
+
+    def any_of(self, texts: list[str]) -> Q:
+        keys = [ids.key_of(self.parent.project.pk, self.what, text) for text in texts if text]
+        return super().any_of(texts) | Q(call_key__in=keys)
 
 
 class Named(AnyOf):
@@ -250,50 +254,3 @@ class Tokens(NumberFilter):
         are_known = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in TOKENS))
         total = reduce(add, (Coalesce(name, 0) for name in TOKENS))
         return logs.alias(tokens=total).filter(are_known, **{f"tokens__{self.lookup_expr}": tokens})
-
-
-class Search(CharFilter):
-    """Words in what a log says (`search.words.terms_of`)."""
-
-    def filter(self, logs: Logs, text: str) -> Logs:
-        if not text:
-            return logs
-        waiting = waiting_words(self.parent.project)
-        terms = terms_of(text)
-        wanted = [term for term in terms if not term.is_not]
-        if words := [word for term in wanted for word in term.words]:
-            logs = logs.filter(self._having(words, waiting))
-        for term in wanted:
-            logs = logs.filter(_saying(term.phrase)) if term.phrase else logs
-        for term in terms:
-            if term.is_not:
-                logs = logs.exclude(self._having(term.words, waiting) & _saying(term.phrase))
-        return logs
-
-    def _having(self, words: Sequence[str], waiting: Mapping[UUID, set[str]]) -> Q:
-        """By the index, and by the words of what is not in it yet."""
-        if not words:
-            return Q()
-        indexed = LogWords.objects.filter(project=self.parent.project, words__begins=words, **self._range())
-        found = indexed.values("log_id")
-        if matches := [id for id, known in waiting.items() if has(known, words)]:
-            # Not "or": PostgreSQL joins with a union, and would look at every log for an "or".
-            found = found.union(Log.objects.filter(id__in=matches).order_by().values("id"), all=True)
-        return Q(id__in=found)
-
-    def _range(self) -> dict[str, UUID]:
-        """The range that is asked for: the index has partitions, too."""
-        said = self.parent.form.cleaned_data
-        ends = (("log_id__gte", said.get("since")), ("log_id__lt", said.get("until")))
-        return {name: ids.first_id(at) for name, at in ends if at}
-
-
-def _saying(phrase: str) -> Q:
-    """Word for word, in the texts of a log, its input or its output; any log for no phrase."""
-    if not phrase:
-        return Q()
-    # Bodies are JSON text, where a quote or a line break is escaped.
-    escaped = json.dumps(phrase, ensure_ascii=False)[1:-1]
-    bodies = LogBody.objects.filter(log_id=OuterRef("id"))
-    said = Q(Exists(bodies.filter(Q(input__icontains=escaped) | Q(output__icontains=escaped))))
-    return reduce(or_, (Q(**{f"{name}__icontains": phrase}) for name in SEARCHED), said)

@@ -15,6 +15,7 @@ from django_filters import FilterSet, NumberFilter
 
 from logs_app import filter_kinds as kinds
 from logs_app.records import KINDS, STATUSES
+from logs_app.search.filter import Search
 from observability.projects.models import Project
 from observability.projects.paging import ADDRESS, MAX_LIMIT, BadFilter
 
@@ -55,7 +56,7 @@ class LogFilter(FilterSet):
     error = kinds.Failed(help_text="A group of errors, by its fingerprint.")
     session = kinds.Keyed("session", "session", help_text="The client's id of a session.")
     trace = kinds.Keyed("trace", "trace", help_text="The client's id of a trace.")
-    external_id = kinds.Keyed("external_key", "log", help_text="The client's id of the log.")
+    external_id = kinds.Called("external_key", "log", help_text="The client's id of the log, or LiteLLM's of its call.")
     priced = kinds.Priced(help_text="Whether a cost is known, reported or computed.")
     min_cost_usd = kinds.Cost(lookup_expr="gte", min_value=0, max_digits=20, decimal_places=12)
     max_cost_usd = kinds.Cost(lookup_expr="lte", min_value=0, max_digits=20, decimal_places=12)
@@ -64,7 +65,7 @@ class LogFilter(FilterSet):
     min_total_tokens = kinds.Tokens(lookup_expr="gte", min_value=0, max_digits=18, decimal_places=0)
     max_total_tokens = kinds.Tokens(lookup_expr="lte", min_value=0, max_digits=18, decimal_places=0)
     feedback = kinds.Judged(help_text="A judgement's name, or name:value.")
-    q = kinds.Search(
+    q = Search(
         help_text="Words of the name, model, error, user, customer, tags, metadata, input, output or tool calls: each "
         'word, or its beginning, must be there. A "phrase" is found word for word, in all but tags, metadata and tool '
         "calls; a - before a word or phrase is for logs without it."

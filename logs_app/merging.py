@@ -23,7 +23,9 @@ Words = dict[str, Any]  # "field" or "field.key" -> what was said
 _ARRIVAL: Final = frozenset(
     (
         "format",
+        "event_id",
         "identity",
+        "call",
         "is_new",
         "is_partial",
         "opens_trace",

@@ -42,6 +42,7 @@ class PromptRef(msgspec.Struct, frozen=True, kw_only=True):
     path: str | None = None
     id: str | None = None  # Polylog's id of the prompt, as the client was given it
     version_id: str | None = None
+    number: int | None = None  # the version's number, where the client's prompts come from this registry
     environment: str | None = None  # selects the version deployed there; unlike the log's own environment, a miss fails
     details: Mapping[str, Any] | None = None
     file: str = "prompt"  # prompt | tool | flow | evaluator | agent
@@ -92,7 +93,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     extra: dict[str, Any] | None = None  # every field of the request that has no place of its own
 
     # How it arrived, rather than what it says.
+    event_id: str | None = None  # the client's id of what told this: item by item, replies name it
     identity: str | None = None  # equal identities of one format are one log; None: every arrival is a new log
+    call: str | None = None  # the id that LiteLLM gave the call: doors that say the same one are one log
     is_new: bool = False  # its external id was made here just now: nothing that is stored can bear or name it
     is_partial: bool = False  # a half: another may follow or have come before
     opens_trace: bool = False  # a log without a parent is the root of a trace that bears its external id
@@ -117,3 +120,4 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     must_exist: bool = False  # refused where no log has any of the targets
     prompt: PromptRef | None = None  # the evaluator, where it is a versioned file
     extra: dict[str, Any] | None = None
+    event_id: str | None = None  # as a record's

@@ -8,9 +8,12 @@ from celery import shared_task
 from logs_app import ids, partitions, retention, rollups
 from logs_app.counting import count_waiting
 from logs_app.exports import run as exports
+from logs_app.ingest.replay import replay_all
+from logs_app.ingest.store import letters
 from logs_app.models import Log
 from logs_app.repricing import reprice
 from logs_app.search.index import index_waiting
+from observability.projects.models import Project
 
 
 @shared_task(name="logs.recount_dirty")
@@ -66,3 +69,16 @@ def export(id: str) -> None:
 def remove_old_exports() -> None:
     """Removes the files that nobody fetched for a week."""
     exports.remove_old()
+
+
+@shared_task(name="logs.replay")
+def replay(project_id: int) -> None:
+    """Reads a project's dead letters again."""
+    for project in Project.objects.filter(pk=project_id):
+        replay_all(project)
+
+
+@shared_task(name="logs.remove_old_letters")
+def remove_old_letters() -> None:
+    """Removes the dead letters that are too old, or too many."""
+    letters.remove_old()

@@ -3,8 +3,11 @@
 import os
 
 from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "observability.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "observability.broker:Transport"
 
 app = Celery("polylog")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -25,16 +25,18 @@ def count_refusal(format: str, status: int) -> None:
     refused.labels(format, _REASONS.get(status, "invalid")).inc()
 
 
-def count_items(format: str, refusals: Iterable[Any]) -> None:
-    """One refusal an item, None where it was accepted; a refusal has a `status`."""
-    taken = 0
+def count_items(format: str, refusals: Iterable[Any]) -> int:
+    """One refusal an item, None where it was accepted; a refusal has a `status`. Returns how many were refused."""
+    taken = refused_items = 0
     for refusal in refusals:
         if refusal is None:
             taken += 1
         else:
+            refused_items += 1
             count_refusal(format, refusal.status)
     if taken:
         accepted.labels(format).inc(taken)
+    return refused_items
 
 
 def measured(write: Callable[[Sequence[T]], None], left: Callable[[], int]) -> Callable[[Sequence[T]], None]:

@@ -16,6 +16,7 @@ _GROUPS: Final = {
         "logs.Session": ("Sessions", "forum"),
         "logs.Feedback": ("Feedback", "thumbs_up_down"),
         "logs.LogError": ("Errors", "error"),
+        "logs.DeadLetter": ("Refused requests", "unsubscribe"),
         "logs.UsageHour": ("Usage by hour", "bar_chart"),
         "logs.UsageDay": ("Usage by day", "calendar_month"),
         "logs.DirtyHour": ("Hours to recount", "pending"),

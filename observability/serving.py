@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Final, NoReturn
@@ -28,6 +29,16 @@ def worker_command() -> list[str]:
         sys.executable, "-m", "celery", "--quiet", "-A", "observability", "worker",
         "--beat", "--pool", "solo", "--loglevel", "warning",
     ]  # fmt: skip
+
+
+def refusal_of(host: str, port: int) -> str:
+    """Why nothing can listen there; "" where it can. To be asked before web processes start, which share a port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        return str(error.strerror)
+    return ""
 
 
 def become_supervisor(commands: list[list[str]]) -> NoReturn:

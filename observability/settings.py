@@ -233,7 +233,10 @@ if CELERY_BROKER_URL == EMBEDDED_BROKER:
 _PREFIX = env.str("CELERY_QUEUE_PREFIX", "")
 CELERY_TASK_QUEUES = (Queue(f"{_PREFIX}quick"), Queue(f"{_PREFIX}slow"))
 CELERY_TASK_DEFAULT_QUEUE = f"{_PREFIX}quick"
-_SLOW = ("analyze", "export", "index_words", "make_partitions", "remove_old_exports", "reprice_since", "retain")
+_SLOW = (
+    "analyze", "export", "index_words", "make_partitions", "remove_old_exports", "remove_old_letters", "replay",
+    "reprice_since", "retain",
+)  # fmt: skip
 CELERY_TASK_ROUTES = {f"logs.{name}": {"queue": f"{_PREFIX}slow"} for name in _SLOW}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -245,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "index-words": {"task": "logs.index_words", "schedule": 5.0, "options": {"expires": 5}},
     "count-tokens": {"task": "logs.count_tokens", "schedule": 15.0, "options": {"expires": 15}},
     "remove-old-exports": {"task": "logs.remove_old_exports", "schedule": 3600.0, "options": {"expires": 3600}},
+    "remove-old-letters": {"task": "logs.remove_old_letters", "schedule": 3600.0, "options": {"expires": 3600}},
     "make-partitions": {"task": "logs.make_partitions", "schedule": 3600.0, "options": {"expires": 3600}},
     "analyze": {"task": "logs.analyze", "schedule": 86400.0, "options": {"expires": 86400}},
     "retain": {"task": "logs.retain", "schedule": 3600.0, "options": {"expires": 3600}},
@@ -272,6 +276,16 @@ MAX_BODY_BYTES = _whole("MAX_BODY_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the ingest views bound what they read themselves
 COMMIT_MAX_ROWS = _whole("COMMIT_MAX_ROWS", 1000)
 KEY_CACHE_SECONDS = _whole("KEY_CACHE_SECONDS", 5, least=0)
+
+# Requests that could not be read, kept to be read again: so many of a project, each with so large a body, for so long.
+DEAD_LETTERS = _whole("DEAD_LETTERS", 1000, least=0)
+DEAD_LETTER_MAX_BYTES = _whole("DEAD_LETTER_MAX_BYTES", 1024 * 1024)
+DEAD_LETTER_DAYS = _whole("DEAD_LETTER_DAYS", 14)
+DEAD_LETTERS_A_MINUTE = _whole("DEAD_LETTERS_A_MINUTE", 60)  # of a project, in each process
+
+# OTLP over gRPC, served by each web process; `up` sets both. 0: not served.
+HOST = env.str("HOST", "127.0.0.1")
+OTLP_GRPC_PORT = _whole("OTLP_GRPC_PORT", 0, least=0)
 
 # Prometheus. The library takes the folder from the environment when it is first imported.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")

@@ -36,14 +36,19 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readiness(request: HttpRequest) -> HttpResponse:
-    """Logs can be taken in: the database answers and is migrated. The broker is not needed for that."""
+    """Logs can be taken in, or why not."""
+    found = problem()
+    return HttpResponse(f"{found or 'ok'}\n", status=503 if found else 200, content_type="text/plain")
+
+
+def problem() -> str:
+    """Why logs cannot be taken in; "" where the database answers and is migrated. The broker is not needed for that."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        problem = "" if _is_migrated() else "migrations are not applied: run manage.py migrate"
+        return "" if _is_migrated() else "migrations are not applied: run manage.py migrate"
     except DatabaseError:
-        problem = "the database does not answer"
-    return HttpResponse(f"{problem or 'ok'}\n", status=503 if problem else 200, content_type="text/plain")
+        return "the database does not answer"
 
 
 def _is_migrated() -> bool:
@@ -64,11 +69,20 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"):
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+    return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def collected() -> Iterator[Metric]:
+    """What /metrics tells."""
+    return iter(_registry().collect())
+
+
+def _registry() -> CollectorRegistry:
     registry = CollectorRegistry()
     _forget_dead()
     MultiProcessCollector(registry, path=str(settings.METRICS_DIR))  # type: ignore[no-untyped-call]
     registry.register(_Looked())
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    return registry
 
 
 def _forget_dead() -> None:

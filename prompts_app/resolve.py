@@ -43,6 +43,7 @@ class Reference:
     details: Mapping[str, Any] | None = None
     file: str = "prompt"
     must_exist: bool = False
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def resolve(project_id: int, reference: Reference, environment: str) -> Resolved
     who = (project_id, reference.path, reference.id, reference.file)
     if reference.version_id:
         return _versions.get((*who, reference.version_id), lambda: _by_version(project_id, reference))
+    if number := reference.number:
+        return _named.get((*who, number), lambda: _by_number(project_id, reference, number))
     if reference.environment:
         return _named.get((*who, "in", reference.environment), lambda: _by_environment(project_id, reference))
     if reference.details is not None:
@@ -119,6 +122,13 @@ def _by_environment(project_id: int, reference: Reference) -> Resolved:
     if version is None:
         raise NotFound("environment", f"no version of {prompt.path!r} is deployed to {reference.environment!r}")
     return _resolved(version)
+
+
+def _by_number(project_id: int, reference: Reference, number: int) -> Resolved:
+    """A prompt that is not of this registry is made, and has no version of the number."""
+    prompt = find(project_id, reference) or publish.make_prompt(project_id, reference.path or "", reference.file)
+    version = PromptVersion.objects.filter(prompt=prompt, number=number).select_related("prompt").first()
+    return _resolved(version) if version else Resolved(prompt.pk, prompt.path)
 
 
 def _by_details(project_id: int, reference: Reference, details: dict[str, Any]) -> Resolved:

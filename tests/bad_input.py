@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from logs_app.adapters import ADAPTERS, otlp
+from logs_app.adapters import ADAPTERS, langsmith, otlp
 from logs_app.records import Record, Usage
 from logs_app.wire import AdapterModule, Route
+from tests.destinations import DESTINATIONS
+from tests.example import Example
 
 MESSAGES = [{"role": "user", "content": "Hi"}]
 USAGE = {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}
@@ -54,19 +56,29 @@ MESSAGE = {
     "body": {"kvlistValue": {"values": [{"key": "content", "value": "FREE"}]}},
     "attributes": [{"key": "gen_ai.system", "value": {"stringValue": "openai"}}],
 }  # fmt: skip
+OBSERVATION = {
+    "id": "o", "traceId": "t", "parentObservationId": "p", "name": "n", "startTime": AT, "endTime": LATER,
+    "completionStartTime": LATER, "model": "gpt-4", "modelParameters": {"temperature": "1"}, "input": "FREE",
+    "output": {"role": "assistant", "content": "Hello"}, "metadata": {"m": 1}, "level": "ERROR", "statusMessage": "m",
+    "usageDetails": {"input": 3, "output": 4, "total": 7}, "costDetails": {"total": 0.1}, "environment": "e",
+    "usage": {"input": 3, "unit": "TOKENS", "totalCost": 0.1}, "promptName": "p", "promptVersion": 1, "version": "v",
+}  # fmt: skip
+SCORE = {
+    "id": "s", "traceId": "judged", "name": "n", "value": 1, "comment": "c", "dataType": "BOOLEAN", "metadata": {},
+    "timestamp": AT,
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Example:
-    """A good request. `free` is where any value may stand, to be kept as it is; `batch` names the array of items where
-    a request holds several ("" for the body itself)."""
-
-    body: Any
-    free: str | None = None
-    batch: str | None = None
-    parameters: dict[str, str] = field(default_factory=dict)
-    is_kept: bool = True  # whether anything of it is stored
-    before: tuple[str, Any] | None = None  # a request that must come first: path and body
+RUN = {
+    "id": "x", "name": "n", "run_type": "llm", "trace_id": "t", "parent_run_id": "p", "dotted_order": "1Zt.2Zx",
+    "session_name": "s", "start_time": AT, "end_time": LATER, "error": "e", "tags": ["t"],
+    "inputs": {"messages": MESSAGES, "temperature": "FREE"}, "outputs": COMPLETION,
+    "events": [{"name": "e", "time": AT}],
+    "extra": {
+        "metadata": {"ls_provider": "openai", "user_id": "u", "usage_metadata": {"input_tokens": 3, "total_cost": 0.1}},
+        "invocation_params": {"model": "gpt-4"},
+    },
+}  # fmt: skip
 
 
 EXAMPLES = {
@@ -158,12 +170,28 @@ EXAMPLES = {
         before=("/v5/prompts/log", {"path": "demo/judged", "log_id": "judged", "prompt": {"model": "gpt-4o"}}),
     ),
     ("humanloop", "v5/import/otel/v1/traces"): Example({"resourceSpans": [{"scopeSpans": [{"spans": [SPAN]}]}]}),
+    ("langsmith", "runs"): Example(RUN, free="inputs"),
+    ("langsmith", "runs/batch"): Example({"post": [RUN], "patch": [RUN]}, free="inputs", batch="post"),
+    ("langsmith", "runs/<str:run_id>"): Example(
+        {"outputs": {"a": "FREE"}, "end_time": LATER}, free="outputs", parameters={"run_id": "x"}
+    ),
+    ("langsmith", "feedback"): Example(
+        {"id": "f", "run_id": "x", "key": "k", "score": 1, "value": "v", "comment": "c", "modified_at": AT}
+    ),
     ("otlp", "v1/traces"): Example({"resourceSpans": [{"scopeSpans": [{"spans": [GENERATION]}]}]}, free="input"),
     ("otlp", "v1/logs"): Example({"resourceLogs": [{"scopeLogs": [{"logRecords": [MESSAGE]}]}]}, free="content"),
     ("otlp", "v1/metrics"): Example(
         {"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "m"}]}]}]}, is_kept=False
     ),
-}  # fmt: skip
+    ("langfuse", "api/public/ingestion"): Example(
+        {"batch": [{"id": "e", "type": "generation-create", "timestamp": LATER, "body": OBSERVATION}]},
+        "input",
+        status=207,
+    ),
+    ("langfuse", "api/public/scores"): Example(SCORE, before=("/api/public/ingestion", {"batch": [
+        {"id": "e", "type": "trace-create", "timestamp": AT, "body": {"id": "judged", "name": "n"}}
+    ]})),
+} | DESTINATIONS  # fmt: skip
 
 # JSON texts that stand where something else is expected.
 ODD = {
@@ -198,12 +226,13 @@ class Door:
     def path(self) -> str:
         path = f"/{self.route.path}"
         for name, value in self.example.parameters.items():
-            path = path.replace(f"<path:{name}>", value)
+            path = path.replace(f"<path:{name}>", value).replace(f"<str:{name}>", value)
         return path
 
 
-# The same doors of OpenTelemetry under clients' prefixes are tested with its adapter.
+# The same doors of OpenTelemetry and LangSmith under clients' prefixes, and forms, are tested with their adapters.
 PREFIXED = [route for route in otlp.ROUTES if not route.path.startswith("v1/")]
+PREFIXED += [route for route in langsmith.ROUTES if route.path.startswith("api/v1/") or "multipart" in route.path]
 DOORS = [Door(adapter, route) for adapter in ADAPTERS for route in adapter.ROUTES if route not in PREFIXED]
 
 

@@ -13,7 +13,9 @@ from observability.projects import last_use
 from observability.projects.models import ApiKey, Environment, Project, User
 from tests.wire import Recording
 
-pytest.register_assert_rewrite("tests.wire.expectations")
+pytest.register_assert_rewrite(
+    "tests.wire.expectations", "tests.wire.litellm_expectations", "tests.wire.otlp_expectations"
+)
 # How long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("polylog", deadline=None)
 hypothesis.settings.load_profile("polylog")

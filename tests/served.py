@@ -24,10 +24,11 @@ def without_settings() -> dict[str, str]:
 def up(var: Path, **settings: str) -> Iterator[tuple["Popen[str]", str]]:
     """Starts `manage.py up` on a database of its own; gives its process and address, and ends it."""
     port = free_port()
+    own = {"POLYLOG_VAR": str(var), "PORT": str(port), "OTLP_GRPC_PORT": "0", "PYTHONUNBUFFERED": "1"}
     process = Popen(
         [sys.executable, "manage.py", "up"],
         cwd=ROOT,
-        env=without_settings() | {"POLYLOG_VAR": str(var), "PORT": str(port), "PYTHONUNBUFFERED": "1"} | settings,
+        env=without_settings() | own | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -61,6 +61,7 @@ def _from_litellm(body: dict[str, Any], request: dict[str, Any]) -> Record:
             said,
             provider=text_in(call, "custom_llm_provider"),
             identity=text_in(call, "litellm_call_id"),
+            call=text_in(call, "litellm_call_id"),
             external_id=said.external_id or text_in(call, "litellm_call_id"),
         )
     metadata = object_in(standard, "metadata")

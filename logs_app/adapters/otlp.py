@@ -1,4 +1,5 @@
-"""OpenTelemetry: `POST /v1/traces`, `/v1/logs`, `/v1/metrics` as protobuf or JSON (opentelemetry.io/docs/specs/otlp).
+"""OpenTelemetry: `POST /v1/traces`, `/v1/logs`, `/v1/metrics` as protobuf or JSON (opentelemetry.io/docs/specs/otlp),
+and the three services' `Export` over gRPC.
 
 Each span is a log. Spans of generative AI are read by any of the conventions in `readings/gen_ai_names.py`; others are
 kept as parts of their trace. Log records within a trace are kept, messages with their span. Metrics are counted.
@@ -20,7 +21,7 @@ FORMAT = "otlp"
 # What clients put before `v1/traces`: nothing, a collector's or a vendor's prefix (Weave, Langfuse).
 PREFIXES: Final = ("", "otlp/", "otel/", "api/public/otel/")
 # google.rpc.Code by HTTP status.
-_CODES: Final = {400: 3, 401: 16, 403: 7, 404: 5, 413: 8, 415: 3, 503: 14}
+_CODES: Final = {400: 3, 401: 16, 403: 7, 404: 5, 413: 8, 415: 3, 500: 13, 503: 14}
 
 
 def key(wire: Wire) -> str | None:
@@ -95,3 +96,10 @@ ROUTES = (
     *(Route("POST", f"{prefix}{path}", read, reply) for prefix in PREFIXES for path, read, reply in _DOORS),
     Route("POST", "api/trace", read_spans, reply_to_spans),  # Langtrace
 )
+# The same over gRPC, by the full name of the method: the messages are those of HTTP in protobuf.
+METHODS: Final = {
+    f"/opentelemetry.proto.collector.{signal}Service/Export": Route("POST", path, read, reply)
+    for signal, (path, read, reply) in zip(
+        ("trace.v1.Trace", "logs.v1.Logs", "metrics.v1.Metrics"), _DOORS, strict=True
+    )
+}

@@ -1,6 +1,19 @@
 """The admin of logs: one module a table, and what they share."""
 
-from logs_app.admin import bodies, errors, evaluations, exports, feedback, logs, rates, search, usage, views, wholes
+from logs_app.admin import (
+    bodies,
+    errors,
+    evaluations,
+    exports,
+    feedback,
+    letters,
+    logs,
+    rates,
+    search,
+    usage,
+    views,
+    wholes,
+)
 
 __all__ = [
     "bodies",
@@ -8,6 +21,7 @@ __all__ = [
     "evaluations",
     "exports",
     "feedback",
+    "letters",
     "logs",
     "rates",
     "search",

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from logs_app import ids
+from logs_app.joining import clock_of_call
 from logs_app.merging import Clock, clock_of
 from logs_app.pricing.rates import OwnRate
 from logs_app.records import Feedback, Record
@@ -29,6 +30,7 @@ class Draft:
     version_id: UUID | None = None
     id: UUID = field(init=False)
     external_key: UUID | None = field(init=False)
+    call_key: UUID | None = field(init=False)
     belongings: Belongings = field(default_factory=dict)  # its own and the inherited
     clock: Clock | None = None
     stored: Belongings | None = None  # those of the row that is there already under this id
@@ -38,8 +40,11 @@ class Draft:
         tail = ids.tail_of(self.project_id, record.format, record.identity)
         self.id = ids.log_id(record.started_at or record.said_at or record.ended_at or self._began_at(), tail)
         self.external_key = self.key("log", record.external_id or record.identity)
+        self.call_key = self.key("log", record.call)
         # With a clock the store knows later what a log said itself, and what it only inherited.
-        if record.is_partial or record.must_exist or (record.parent and not record.trace):
+        if record.call:
+            self.clock = clock_of_call(record)
+        elif record.is_partial or record.must_exist or (record.parent and not record.trace):
             self.clock = clock_of(record, self.arrived_at.timestamp())
 
     def __copy__(self) -> "Draft":
@@ -72,6 +77,11 @@ class Draft:
     def _group(self, what: str) -> UUID | None:
         text = self.belongings.get(what)
         return ids.key_of(self.project_id, what, text) if text else None
+
+    @property
+    def root_key(self) -> UUID | None:
+        """Of the root of a trace: the key that a log of the trace's id would have."""
+        return None if self.record.parent else self.key("log", self.record.trace)
 
     def key(self, what: str, text: str | None) -> UUID | None:
         """The id of one of the client's own ids."""

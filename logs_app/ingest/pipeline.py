@@ -1,6 +1,6 @@
 """From what an adapter read to durable rows: resolve the prompt, check, and commit with whoever else waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -25,13 +25,24 @@ _commits: GroupCommit[AnyDraft] = GroupCommit(
 
 def accept(access: Access, items: Sequence[Item]) -> list[Receipt]:
     """Makes what can be stored durable. One receipt an item, in order: its id, or the reason why it was refused."""
+    receipts, drafts = drafted(access, items)
+    # A request of thousands of items is several transactions: answered once, after the last.
+    for batch in batches(drafts):
+        _commits.commit(batch)
+    return receipts
+
+
+def drafted(access: Access, items: Sequence[Item]) -> tuple[list[Receipt], list[AnyDraft]]:
+    """A receipt an item, and what of them is to be written, which then tells its receipt."""
     receipts = [Receipt(item, refusal=item if isinstance(item, BadPayload) else None) for item in items]
     now = timezone.now()
-    drafts = [draft for receipt in receipts if (draft := _draft(access, receipt, now))]
-    # A request of thousands of items is several transactions: answered once, after the last.
+    return receipts, [draft for receipt in receipts if (draft := _draft(access, receipt, now))]
+
+
+def batches(drafts: Sequence[AnyDraft]) -> Iterator[Sequence[AnyDraft]]:
+    """As many as are written at once."""
     for start in range(0, len(drafts), settings.COMMIT_MAX_ROWS):
-        _commits.commit(drafts[start : start + settings.COMMIT_MAX_ROWS])
-    return receipts
+        yield drafts[start : start + settings.COMMIT_MAX_ROWS]
 
 
 def _draft(access: Access, receipt: Receipt, now: datetime) -> AnyDraft | None:
@@ -49,6 +60,8 @@ def _draft(access: Access, receipt: Receipt, now: datetime) -> AnyDraft | None:
         receipt.prompt_id, receipt.version_id = found.prompt_id, found.version_id
     if isinstance(item, Record):
         record = _as_its_version(item, found) if found else item
+        if record.call and not access.joins_calls:
+            record = msgspec.structs.replace(record, call=None)
         draft = Draft(access.project_id, record, receipt, now, own_rates(access.project_id))
         draft.prompt_id, draft.version_id = receipt.prompt_id, receipt.version_id
         return draft
@@ -59,7 +72,9 @@ def _draft(access: Access, receipt: Receipt, now: datetime) -> AnyDraft | None:
 def _resolved(access: Access, ref: PromptRef, item: Record | Feedback) -> Resolved:
     # A registry's own client means the default environment; its log's environment is a label.
     said = item.environment if isinstance(item, Record) and not ref.must_exist else None
-    reference = Reference(ref.path, ref.id, ref.version_id, ref.environment, ref.details, ref.file, ref.must_exist)
+    reference = Reference(
+        ref.path, ref.id, ref.version_id, ref.environment, ref.details, ref.file, ref.must_exist, ref.number
+    )
     try:
         return resolve(access.project_id, reference, said or access.default_environment)
     except NotFound as missing:

@@ -18,9 +18,9 @@ from logs_app.records import PRICED_KINDS, TOKENS, Failure, Record, Usage
 LOG_COLUMNS: Final = (
     "id", "project_id", "format", "kind", "name", "status", "error_type", "error_message", "provider", "model",
     "requested_model", "environment", "customer", "user", "prompt_id", "prompt_version_id", "session_id", "trace_id",
-    "parent", "external_id", "external_key", "tags", "metadata", "started_at", "ended_at", "latency_ms", "ttft_ms",
-    "finish_reason", *TOKENS, "is_counted", "awaits_count", "reported_usd", "computed_usd", "unpriced_reason",
-    "received_at",
+    "parent", "external_id", "external_key", "call_key", "tags", "metadata", "started_at", "ended_at", "latency_ms",
+    "ttft_ms", "finish_reason", *TOKENS, "is_counted", "awaits_count", "reported_usd", "computed_usd",
+    "unpriced_reason", "received_at",
 )  # fmt: skip
 BODY_COLUMNS: Final = (
     "log_id", "input", "output", "tools", "tool_calls", "parameters", "extra", "error_stack", "clock",
@@ -63,6 +63,7 @@ def log_row(draft: Draft) -> Row:
         record.parent or "",
         record.external_id or "",
         draft.external_key,
+        draft.call_key,
         to_json(record.tags) if record.tags else "[]",
         to_json(record.metadata) if record.metadata else "{}",
         started_at,

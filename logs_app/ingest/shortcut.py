@@ -43,8 +43,13 @@ def ingest_first(application: Application) -> Application:
 
 
 def _reply(adapter: AdapterModule, route: Route, environ: dict[str, Any], path: str) -> Reply:
+    return outside_django(adapter, path, lambda: replied(adapter, route, environ, path, {}))
+
+
+def outside_django(adapter: AdapterModule, path: str, reply: Callable[[], Reply]) -> Reply:
+    """The reply, with what Django does around it: a failure is an answer, the thread's connection is given back."""
     try:
-        return replied(adapter, route, environ, path, {})
+        return reply()
     except Exception:
         log.exception("%s: failed", path)
         return adapter.refuse(BadPayload("it could not be taken: an error of the server", status=500))

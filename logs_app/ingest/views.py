@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.viewsets import ViewSet
 
+from logs_app.ingest import letters
 from logs_app.ingest.environ import Environ, wire_in
 from logs_app.ingest.pipeline import accept
 from logs_app.ingest.signals import accepted
@@ -49,11 +50,23 @@ def replied(adapter: AdapterModule, route: Route, environ: Environ, path: str, p
     return _tried(adapter, lambda: _taken(adapter, route, wire_in(environ, path, _cleaned(params))))
 
 
+def replied_to_wire(adapter: AdapterModule, route: Route, wire: Wire) -> Reply:
+    """The vendor's reply to a request that came another way than over HTTP."""
+    return _tried(adapter, lambda: _taken(adapter, route, wire))
+
+
 def _taken(adapter: AdapterModule, route: Route, wire: Wire) -> Reply:
     access = open_project(adapter, wire)
-    receipts = accept(access, route.read(wire.opened(partial(_is_own, access))))
-    metrics.count_items(adapter.FORMAT, (receipt.refusal for receipt in receipts))
+    try:
+        items = route.read(wire.opened(partial(is_own, access)))
+    except Exception as error:
+        letters.keep_unread(access, adapter, wire, error)
+        raise
+    receipts = accept(access, items)
+    refused = metrics.count_items(adapter.FORMAT, (receipt.refusal for receipt in receipts))
     accepted.send(adapter, access=access, receipts=receipts)
+    if refused:
+        letters.keep_refused(access, adapter, wire, receipts)
     return route.reply(receipts)
 
 
@@ -104,7 +117,7 @@ def open_project(adapter: AdapterModule, wire: Wire) -> Access:
     return access
 
 
-def _is_own(access: Access, name: str) -> bool:
+def is_own(access: Access, name: str) -> bool:
     """Whether a key, a public id or a slug means the project that is open."""
     if name == access.presented or access.is_named(name):
         return True

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from logs_app.fingerprints import fingerprint_of
 from logs_app.models.fields import JSONTextField
 from logs_app.records import KINDS, STATUSES, TOKENS
 from observability.projects.models import Project
@@ -51,7 +52,7 @@ class Totals(models.Model):
 class Session(Totals):
     """A conversation: the logs that share a client's session id. The id is computed from (project, that id)."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="sessions")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="sessions", db_index=False)
     external_id = models.TextField()
     user = models.TextField(blank=True)
     customer = models.TextField(blank=True)
@@ -72,7 +73,7 @@ class Session(Totals):
 class Trace(Totals):
     """One run of an app: the logs that share a client's trace id. The id is computed from (project, that id)."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="traces")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="traces", db_index=False)
     external_id = models.TextField()
     name = models.TextField(blank=True)
     session = models.ForeignKey(
@@ -132,6 +133,8 @@ class Log(models.Model):
     parent = models.TextField(blank=True)
     external_id = models.TextField(blank=True)
     external_key = models.UUIDField(null=True, blank=True, editable=False)  # computed from (project, external id)
+    # The key that a log of the external id of its call would have, where doors are joined by it.
+    call_key = models.UUIDField(null=True, blank=True, editable=False)
     tags = models.JSONField(default=list, blank=True)
     metadata = models.JSONField(default=dict, blank=True)
     started_at = models.DateTimeField()
@@ -157,6 +160,7 @@ class Log(models.Model):
         indexes = [
             models.Index(fields=["project", "-id"], name="log_list"),
             models.Index(fields=["external_key"], condition=Q(external_key__isnull=False), name="log_by_external_id"),
+            models.Index(fields=["call_key"], condition=Q(call_key__isnull=False), name="log_by_call"),
             models.Index(fields=["trace"], condition=Q(trace__isnull=False), name="log_by_trace"),
             models.Index(fields=["session"], condition=Q(session__isnull=False), name="log_by_session"),
             models.Index(fields=["id"], condition=Q(awaits_count=True), name="log_awaiting_count"),
@@ -164,6 +168,11 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def error_fingerprint(self) -> str:
+        """Its group of errors; "" where it did not fail."""
+        return fingerprint_of(self.error_type, self.error_message) if self.status == "error" else ""
 
     @property
     def total_tokens(self) -> int | None:
@@ -204,7 +213,7 @@ class Feedback(models.Model):
     """A judgement on a log: by a person, or by an evaluator."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="feedback")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="feedback", db_index=False)
     log_id = models.UUIDField(null=True, blank=True, db_index=True)  # None: its log has not arrived yet
     target = models.TextField(blank=True)  # the id that the client named the log by
     target_key = models.UUIDField(null=True, blank=True)

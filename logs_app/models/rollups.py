@@ -53,13 +53,16 @@ class UsageSums(models.Model):
 class UsageHour(UsageSums):
     """One hour of one segment, counted from the logs."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="usage")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="usage", db_index=False)
     hour = models.DateTimeField()
 
     class Meta:
         db_table = "usage_hour"
         ordering = ["-hour"]
-        indexes = [models.Index(fields=["project", "divided_by", "hour"], name="usage_range")]
+        indexes = [
+            models.Index(fields=["project", "divided_by", "hour"], name="usage_range"),
+            models.Index(fields=["project", "divided_by", "user", "hour"], name="usage_of_users"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.hour:%Y-%m-%d %H}h"
@@ -68,13 +71,17 @@ class UsageHour(UsageSums):
 class UsageDay(UsageSums):
     """One day (UTC) of one segment, added up from its hours: a long range reads a row where there were 24."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="usage_by_day")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="usage_by_day", db_index=False)
     day = models.DateTimeField()  # its first moment
 
     class Meta:
         db_table = "usage_day"
         ordering = ["-day"]
-        indexes = [models.Index(fields=["project", "divided_by", "day"], name="usage_long_range")]
+        indexes = [
+            models.Index(fields=["project", "divided_by", "day"], name="usage_long_range"),
+            # Users are many; a page shows a few.
+            models.Index(fields=["project", "divided_by", "user", "day"], name="usage_of_users_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.day:%Y-%m-%d}"
@@ -84,7 +91,7 @@ class DirtyHour(models.Model):
     """A mark that an hour's logs changed. Append-only, so that writers never wait for one another; a recount removes
     the marks that it has seen."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="dirty_hours")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="dirty_hours", db_index=False)
     hour = models.DateTimeField()
 
     class Meta:
@@ -98,7 +105,7 @@ class DirtyHour(models.Model):
 class DirtyDay(models.Model):
     """A mark that an hour of a day (UTC) was recounted: until the day is added up anew, its hours answer for it."""
 
-    project = models.ForeignKey(Project, models.CASCADE, related_name="dirty_days")
+    project = models.ForeignKey(Project, models.CASCADE, related_name="dirty_days", db_index=False)
     day = models.DateTimeField()
 
     class Meta:

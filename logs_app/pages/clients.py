@@ -1,29 +1,18 @@
-"""The clients that log to Polylog, and what each must be told. Texts with $BASE, $KEY and $PROJECT."""
+"""The clients that log to Polylog, in the groups in which the Connect page lists them."""
 
-from string import Template
-from typing import Final, NamedTuple
+from typing import Final
 
-from observability.projects.models import Project
+from logs_app.pages.litellm_callbacks import CALLBACKS
+from logs_app.pages.snippets import Client
 
-
-class Client(NamedTuple):
-    """A client: `note` says in a sentence what changes; `language` is the snippet's."""
-
-    name: str
-    title: str
-    note: str
-    language: str
-    snippet: str
-
-
-CLIENTS: Final = (
+VENDORS: Final = (
     Client(
         "logspend",
         "LogSpend",
         "Give the logger this server's address.",
         "python",
         """\
-from logspend_sdk.logger import LogSpendLogger
+from logspend_sdk.core import LogSpendLogger
 
 logger = LogSpendLogger(
     api_key="$KEY",
@@ -66,17 +55,26 @@ export LUNARY_PUBLIC_KEY="$KEY"
 """,
     ),
     Client(
-        "litellm",
-        "LiteLLM",
-        "LiteLLM's proxy sends everything that it knows through its generic logger.",
+        "langfuse",
+        "Langfuse",
+        "Variables in the environment of your app; its code stays as it is, and prompts come from here as well.",
         "shell",
         """\
-export GENERIC_LOGGER_ENDPOINT="$BASE/log-event"
-export GENERIC_LOGGER_HEADERS="Authorization=Bearer $KEY"
-
-# config.yaml of the proxy:
-#   litellm_settings:
-#     callbacks: ["generic_api"]
+export LANGFUSE_HOST="$BASE"
+export LANGFUSE_BASE_URL="$BASE"  # as newer clients call it
+export LANGFUSE_PUBLIC_KEY="$PROJECT"
+export LANGFUSE_SECRET_KEY="$KEY"
+""",
+    ),
+    Client(
+        "langsmith",
+        "LangSmith",
+        "Three variables in the environment of your app, for langsmith and LangChain; its code stays as it is.",
+        "shell",
+        """\
+export LANGSMITH_TRACING="true"
+export LANGSMITH_ENDPOINT="$BASE"
+export LANGSMITH_API_KEY="$KEY"
 """,
     ),
     Client(
@@ -94,15 +92,41 @@ client = Humanloop(
 """,
     ),
     Client(
-        "otlp",
+        "datadog",
+        "Datadog",
+        "ddtrace's LLM Observability, without an agent.",
+        "shell",
+        """\
+# LLMObs.enable(ml_app="my-app", agentless_enabled=True)
+export DD_LLMOBS_OVERRIDE_ORIGIN="$BASE"
+export DD_API_KEY="$KEY"
+export DD_SITE="datadoghq.com"
+""",
+    ),
+    Client(
+        "sentry",
+        "Sentry",
+        "Failures of libraries of models become errors, and spans of Sentry's integrations logs; the rest is counted.",
+        "shell",
+        """\
+# $BASE, with the key before the host; the number may be any
+export SENTRY_DSN="$DSN"
+""",
+    ),
+)
+
+OTHERS: Final = (
+    Client(
+        "opentelemetry",
         "OpenTelemetry",
         "Variables in the environment of your app, for any OpenTelemetry SDK, OpenLLMetry, OpenInference or Logfire.",
         "shell",
         """\
 export OTEL_EXPORTER_OTLP_ENDPOINT="$BASE"
-export OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$KEY"
+export OTEL_EXPORTER_OTLP_HEADERS="authorization=Bearer%20$KEY"
 export OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"
 """,
+        "otlp",
     ),
     Client(
         "http",
@@ -120,10 +144,9 @@ curl "$BASE/api/v1/logs/" \\
        "output": "On its way.",
        "usage": {"input_tokens": 14, "output_tokens": 5}}'
 """,
+        "native",
     ),
 )
 
-
-def snippet_of(client: Client, base: str, key: str, project: Project) -> str:
-    """What to paste, with this server's address, a key and the project."""
-    return Template(client.snippet).substitute(BASE=base, KEY=key, PROJECT=project.slug)
+GROUPS: Final = (("Vendors' clients", VENDORS), ("Open standards", OTHERS), ("LiteLLM's callbacks", CALLBACKS))
+CLIENTS: Final = VENDORS + OTHERS + CALLBACKS

@@ -8,13 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from logs_app.models import Log
-from logs_app.pages.clients import CLIENTS, snippet_of
+from logs_app.pages.clients import CLIENTS, GROUPS
+from logs_app.pages.snippets import snippet_of
 from observability.projects.models import ApiKey, Project, User
 from observability.projects.pages import draw, in_project
 from observability.projects.permissions import Right, demand
 
 PLACEHOLDER: Final = "YOUR_KEY"
-_TITLES: Final = {client.name: client.title for client in CLIENTS}
+# By format. Of several clients with one, the first is the vendor's own.
+_TITLES: Final = {client.logs_as: client.title for client in reversed(CLIENTS)} | {"litellm": "LiteLLM"}
 
 
 @never_cache  # a page may show a new key, which is shown once
@@ -32,7 +34,12 @@ def page(request: HttpRequest, project: Project) -> HttpResponse:
         "nav": "connect",
         "base": base,
         "key": key,
-        "clients": [(client, snippet_of(client, base, key or PLACEHOLDER, project)) for client in CLIENTS],
+        "groups": GROUPS,
+        "clients": [
+            (group, client, snippet_of(client, base, key or PLACEHOLDER, project.slug))
+            for group, clients in GROUPS
+            for client in clients
+        ],
         "keys": project.keys.filter(revoked_at=None),
         **_latest_of(project),
     }
@@ -55,4 +62,4 @@ def arrival(request: HttpRequest, project: Project) -> HttpResponse:
 
 def _latest_of(project: Project) -> dict[str, Any]:
     latest = Log.objects.filter(project=project).order_by("-id").first()
-    return {"latest": latest, "client": _TITLES.get(latest.format, _TITLES["http"]) if latest else ""}
+    return {"latest": latest, "client": _TITLES.get(latest.format, latest.format) if latest else ""}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from logs_app.ingest.store import deletion
 from logs_app.models import Log, Session, Trace
-from logs_app.pages.people import name_in
+from logs_app.pages.person import name_in
 from observability.projects.models import Project, User
 from observability.projects.pages import draw, in_project
 from observability.projects.permissions import may_write

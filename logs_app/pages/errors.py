@@ -3,7 +3,8 @@
 import re
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from logs_app.models import Log
@@ -11,8 +12,8 @@ from logs_app.pages.bar import Bar
 from logs_app.pages.charts import drawn, failures_of
 from logs_app.pages.figures import tables_of
 from logs_app.pages.links import Links
-from logs_app.pages.own_parameters import split
-from logs_app.selectors.errors import errors_in, one_error
+from logs_app.pages.own_parameters import split, without
+from logs_app.selectors.errors import Errors, affected_by, errors_in, one_error
 from logs_app.selectors.logs import page_of_logs
 from logs_app.selectors.overview import overview
 from observability.projects.models import Project
@@ -40,7 +41,26 @@ def error_list(request: HttpRequest, project: Project) -> HttpResponse:
         return draw(request, project, "logs/error_list.html", context, status=400)
     has_logs = bool(found.logs) or Log.objects.filter(project=project).exists()
     context |= {"found": found, "page": found.page, "has_logs": has_logs}
+    context["affected"] = _affected(project, bar.filters, found)
     return draw(request, project, "logs/error_list.html", context)
+
+
+def _affected(project: Project, filters: QueryDict, found: Errors) -> str:
+    """Where the rest of the list comes from."""
+    query = filters.copy()
+    query.setlist("group", [group.fingerprint for group in found.page.rows])
+    return f"{reverse('logs:errors-affected', args=[project.slug])}?{query.urlencode()}"
+
+
+@in_project
+def affected(request: HttpRequest, project: Project) -> HttpResponse:
+    """Whom each `?group` of a list affects, which the list asks for when it is drawn. 400 with the reason in words."""
+    bar = Bar(project, without(request.GET, "group"), default_since=DEFAULT_RANGE)
+    try:
+        found = affected_by(project, request.GET.getlist("group")[:PAGE], bar.filters)
+    except BadFilter as bad:
+        return HttpResponse(str(bad), status=400, content_type="text/plain")
+    return draw(request, project, "logs/_affected.html", {"affected": found})
 
 
 @in_project
@@ -57,12 +77,14 @@ def error_detail(request: HttpRequest, project: Project, fingerprint: str) -> Ht
         found = overview(project, filters, timezone.get_current_timezone())
         tables = tables_of(project, found.period, TABLES)
         page = page_of_logs(project, filters, None, LATEST)
+        whom = affected_by(project, [fingerprint], bar.filters)[fingerprint]
     except BadFilter as bad:
         bar.errors = bad.errors
         return draw(request, project, "logs/error_detail.html", context, status=400)
     charts = [failures_of(found)]
     context |= {
         "group": group,
+        "affected": whom,
         "charts": charts,
         "drawn": drawn(found, charts, Links(project, filters)),
         "tables": tables,

@@ -11,13 +11,16 @@ from logs_app.readings import gen_ai_messages, litellm_span
 from logs_app.readings.fields import rest_of
 from logs_app.readings.gen_ai_names import BEGINNINGS, FAMILIES, KINDS, PLACES, RENAMED
 from logs_app.readings.gen_ai_usage import usage_of
-from logs_app.readings.json_text import decoded
+from logs_app.readings.json_text import decoded, wholly_decoded
 from logs_app.readings.spans import Attributes, Event, Span
 from logs_app.readings.times import iso_time, number_of
+from logs_app.readings.usage import count_of
 from logs_app.records import PRICED_KINDS, Failure, PromptRef, Record
 
 Groups = dict[str, dict[str, Any]]
 _FIRST_TOKENS: Final = ("llm.content.completion.chunk", "First Token Stream Event", "ai.stream.firstChunk")
+# What Logfire puts in the place of a value whose name has the word session in it, among others.
+_SCRUBBED: Final = "[Scrubbed due to "
 _ERROR: Final = 2
 _KINDS: Final = {2: "server", 3: "client", 4: "producer", 5: "consumer"}
 _OF_CALLS: Final = ("model", "requested_model", "input_tokens", "output_tokens", "usd")
@@ -34,17 +37,22 @@ def record_of(span: Span, format: str) -> Record:
     gen_ai_messages.unwrap_request(said)
     plumbing = _plumbing(span, said, groups)
     fields = _fields(span, said, groups, kind_of(said))
+    call = None
     if plumbing is not None:
         litellm_span.fill(fields, plumbing, rest, span, "kind" in said)
+        call = litellm_span.call_in(plumbing, rest) if fields["kind"] in PRICED_KINDS else None
     if fields["kind"] not in PRICED_KINDS:
         # An agent repeats what its calls used: counted here it would count twice.
         rest |= {name: said[name] for name in _OF_CALLS if name in said}
         fields |= dict.fromkeys(("model", "requested_model", "usage", "reported_usd"))
+    if not fields["error"]:
+        rest |= {name: said[name] for name in ("level", "error_message") if name in said}
     fields["extra"] = _extra(span, rest)
     return Record(
         format=format,
         identity=f"{span.trace}/{span.id}",
         external_id=span.id,
+        call=call,
         trace=span.trace,
         said_at=span.ended_at,
         hands_down=not span.parent and bool(fields["session"] or fields["user"] or fields["customer"]),
@@ -63,6 +71,11 @@ def _plumbing(span: Span, said: dict[str, Any], groups: Groups) -> dict[str, Any
     return groups["litellm"] | (told if isinstance(told, dict) else {})
 
 
+def no_groups() -> Groups:
+    """The groups of what is said in no attributes."""
+    return defaultdict(dict)
+
+
 def sorted_out(attributes: Attributes) -> tuple[dict[str, Any], Groups, dict[str, Any]]:
     """The attributes as what they say, as groups of a common beginning, and what is not known."""
     said: dict[str, Any] = {}
@@ -76,7 +89,9 @@ def sorted_out(attributes: Attributes) -> tuple[dict[str, Any], Groups, dict[str
                 said[thing], ranks[thing] = value, rank
         elif name.startswith(BEGINNINGS):
             beginning, group = next(family for family in FAMILIES if name.startswith(family[0]))
-            groups[group][name[len(beginning) :]] = value
+            # Langfuse's clients, since the fifth, write each of these as JSON.
+            is_json = beginning.startswith("langfuse.")
+            groups[group][name[len(beginning) :]] = wholly_decoded(value) if is_json else value
         else:
             rest[name] = value
     return said, groups, rest
@@ -125,8 +140,10 @@ def _fields(span: Span, said: dict[str, Any], groups: Groups, kind: str) -> dict
 def call_fields(said: dict[str, Any], groups: Groups, kind: str) -> dict[str, Any]:
     """The fields of a record that tell what was asked and answered. Raises BadPayload."""
     provider = _provider(_text(said, "provider"))
-    requested, answered = (_model(_text(said, thing), provider) for thing in ("requested_model", "model"))
     parameters = _parameters(said, groups["parameters"])
+    # Of a call that failed OpenInference tells the model among the parameters only.
+    requested = _model(_text(said, "requested_model") or _text(parameters, "model"), provider)
+    answered = _model(_text(said, "model"), provider)
     output = gen_ai_messages.output_of(said, groups, kind)
     return {
         "provider": provider,
@@ -162,7 +179,11 @@ def _begun(span: Span, format: str) -> Record:
 
 def _text(said: Mapping[str, Any], thing: str) -> str | None:
     value = said.get(thing)
-    return None if value is None or isinstance(value, dict | list) else str(value)
+    value = decoded(value) if thing == "customer" else value  # a key of Langfuse's metadata
+    if value is None or isinstance(value, dict | list):
+        return None
+    text = str(value)
+    return None if text.startswith(_SCRUBBED) else text
 
 
 def _provider(name: str | None) -> str | None:
@@ -214,7 +235,8 @@ def _prompt(said: Mapping[str, Any], parameters: Mapping[str, Any], model: str |
     if not path:
         return None
     details = {"template": template, "model": model, **rest_of_call(parameters)} if template else None
-    return PromptRef(path=path, details=rest_of(details) if details else None)
+    number = count_of(said.get("prompt_number"), "prompt.version")
+    return PromptRef(path=path, number=number, details=rest_of(details) if details else None)
 
 
 def rest_of_call(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,7 +246,7 @@ def rest_of_call(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def _usd(said: Mapping[str, Any]) -> Decimal | None:
     usd = number_of(said.get("usd"), "cost")
-    if usd is None and isinstance(costs := decoded(said.get("costs")), dict):
+    if usd is None and (costs := decoded(said.get("costs"))) and isinstance(costs, dict):
         parts = [number_of(value, "cost") or 0.0 for name, value in costs.items() if name != "total"]
         usd = number_of(costs.get("total"), "cost") if "total" in costs else sum(parts)
     return None if usd is None else Decimal(str(usd))

@@ -83,6 +83,8 @@ def input_of(said: Said, groups: Groups, kind: str) -> Any:
     if messages:
         return _rules(said) + messages
     value = decoded(said.get("input"))
+    if kind == "embedding" and isinstance(value, dict):
+        value = value.get("input", value)  # OpenInference tells the whole request
     return _in_our_words(value) if kind != "tool" else value
 
 

@@ -83,6 +83,7 @@ _SAID: Final = {
         "gen_ai.prompt.name", "langfuse.observation.prompt.name", "traceloop.prompt.key", "prompt.id",
         "langfuse.prompt.name",
     ),
+    "prompt_number": ("langfuse.observation.prompt.version", "langfuse.prompt.version"),
     "template": ("traceloop.prompt.template", "llm.prompt_template.template"),
     "ttft_s": ("gen_ai.response.time_to_first_chunk", "gen_ai.server.time_to_first_token"),
     "ttft_ms": ("ai.response.msToFirstChunk", "ai.stream.msToFirstChunk"),
@@ -91,7 +92,9 @@ _SAID: Final = {
         "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "llm.finish_reason",
         "ai.response.finishReason",
     ),
-    "parameters": ("llm.invocation_parameters", "langfuse.observation.model.parameters"),
+    "parameters": (
+        "llm.invocation_parameters", "embedding.invocation_parameters", "langfuse.observation.model.parameters",
+    ),
     "tools": ("gen_ai.tool.definitions", "ai.prompt.tools"),
     "tool_calls": ("ai.response.toolCalls", "ai.result.toolCalls"),
     "error_type": ("error.type", "exception.type"),

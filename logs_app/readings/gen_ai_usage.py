@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from logs_app.readings.json_text import decoded
-from logs_app.readings.usage import count_of, inclusive_usage
+from logs_app.readings.usage import count_of, inclusive_usage, provider_usage
 from logs_app.records import Usage
 
 # Langfuse's details: ours -> its names.
 _DETAILS = {
-    "input_tokens": ("input", "prompt_tokens", "input_tokens"),
-    "output_tokens": ("output", "completion_tokens", "output_tokens"),
-    "total_tokens": ("total", "total_tokens"),
+    "input_tokens": ("input", "prompt_tokens", "input_tokens", "promptTokens"),
+    "output_tokens": ("output", "completion_tokens", "output_tokens", "completionTokens"),
+    "total_tokens": ("total", "total_tokens", "totalTokens"),
     "cache_read_tokens": ("cache_read_input_tokens", "input_cached_tokens", "input_cache_read", "cache_read"),
     "cache_write_tokens": ("cache_creation_input_tokens", "input_cache_creation", "cache_creation"),
     "reasoning_tokens": ("output_reasoning_tokens", "reasoning_tokens", "output_reasoning"),
@@ -26,9 +26,25 @@ def usage_of(said: Mapping[str, Any]) -> Usage | None:
     """What a span says of tokens; None where it says nothing. Raises BadPayload."""
     details = decoded(said.get("usage"))
     if isinstance(details, dict):
-        said = {
-            ours: next((details[name] for name in names if name in details), None) for ours, names in _DETAILS.items()
-        }
+        return _usage_of_details(details)
+    return _usage(said)
+
+
+def _usage_of_details(details: Mapping[str, Any]) -> Usage | None:
+    """Langfuse's details are disjoint, and their total is the sum; its clients hand on what OpenAI counts, too, where
+    input includes what was cached."""
+    if any(isinstance(value, Mapping) for value in details.values()):
+        return provider_usage(details)
+    said = {ours: next((details[name] for name in names if name in details), None) for ours, names in _DETAILS.items()}
+    total = count_of(said.pop("total_tokens"), "total")
+    parts = {name: count_of(value, name) for name, value in said.items()}
+    if "input" in details and total in (None, sum(count or 0 for count in parts.values())):
+        usage = Usage(**parts)
+        return usage if usage.is_said else None
+    return _usage({**parts, "total_tokens": total})
+
+
+def _usage(said: Mapping[str, Any]) -> Usage | None:
     prompt, completion, total, read, write, reasoning = (count_of(said.get(name), name) for name in _DETAILS)
     if _is_disjoint(prompt or 0, completion or 0, (read or 0) + (write or 0), total):
         prompt = (prompt or 0) + (read or 0) + (write or 0)

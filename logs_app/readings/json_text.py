@@ -1,8 +1,11 @@
 """Values that came as JSON within a text."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from logs_app.wire import BadPayload, parse_json
+
+_PLAIN: Final = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?|true|false|null")
 
 
 def decoded(value: Any) -> Any:
@@ -13,3 +16,10 @@ def decoded(value: Any) -> Any:
         return parse_json(value)
     except BadPayload:
         return value
+
+
+def wholly_decoded(value: Any) -> Any:
+    """The same for clients that write every value so: numbers and truths, too."""
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return parse_json(value)
+    return decoded(value)

@@ -11,15 +11,17 @@ from typing import Any, Final
 import msgspec
 
 from logs_app.readings.fields import object_in, text_in
+from logs_app.readings.redacted import unredacted
 from logs_app.readings.secrets import without_secrets
-from logs_app.readings.standard_payload import customer_of, prompt_of
+from logs_app.readings.standard_payload import KEY_ALIAS, customer_of, prompt_of
 from logs_app.readings.times import number_of
 from logs_app.records import Record
 
 _PLUMBING: Final = frozenset(
     (
         "hidden_params", "llm_api_timing_windows", "headers", "model_info", "model_group", "deployment", "api_base",
-        "caching_groups", "endpoint", "used_client_oauth_token", "litellm_api_version",
+        "cache_hit", "caching_groups", "endpoint", "litellm_response_cost", "used_client_oauth_token",
+        "litellm_api_version",
     )
 )  # fmt: skip
 _PREFIXES: Final = ("user_api_key", "_")
@@ -47,6 +49,9 @@ def with_metadata(record: Record) -> Record:
         trace=text_in(metadata, "trace_id"),
         reported_usd=None if cost is None else Decimal(str(cost)),
         metadata=caller,
+        input=unredacted(record.input),
+        output=unredacted(record.output),
+        tool_calls=unredacted(record.tool_calls),
         extra=(record.extra or {}) | ({"litellm": without_secrets(plumbing)} if plumbing else {}),
     )
 
@@ -59,7 +64,7 @@ def _caller(metadata: Mapping[str, Any]) -> dict[str, Any]:
         name: value
         for name, value in said.items()
         if name not in _PLUMBING and not name.startswith(_PREFIXES) and value is not None
-    }
+    } | ({KEY_ALIAS: alias} if (alias := metadata.get(KEY_ALIAS)) else {})
 
 
 def _provider(metadata: Mapping[str, Any], hidden: Mapping[str, Any]) -> str | None:

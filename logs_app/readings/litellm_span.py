@@ -13,6 +13,7 @@ from logs_app.readings.chat import Completion, completion_of
 from logs_app.readings.fields import rest_of, tags_in, text_in
 from logs_app.readings.json_text import decoded
 from logs_app.readings.python_repr import value_of
+from logs_app.readings.redacted import unredacted
 from logs_app.readings.secrets import without_secrets
 from logs_app.readings.spans import Span
 from logs_app.readings.standard_payload import NOT_THE_CALLERS, callers_metadata, customer_of, is_made_up, prompt_of
@@ -56,10 +57,10 @@ def half_of_parent(span: Span, format: str) -> Record:
         "ended_at": span.ended_at,
         "finish_reason": completion.finish_reason,
         "user": text_in(told, "user"),
-        "input": told.get("messages") or told.get("input"),
-        "output": completion.output,
+        "input": unredacted(told.get("messages") or told.get("input")),
+        "output": unredacted(completion.output),
         "tools": told.get("tools"),
-        "tool_calls": completion.tool_calls,
+        "tool_calls": unredacted(completion.tool_calls),
         "parameters": rest_of(told, *_ASKED, *_ANSWERED, *_SMALL),
         "extra": rest_of({"response": rest_of({name: told.get(name) for name in ("id", *_SMALL)})}),
     }
@@ -93,6 +94,7 @@ def fill(fields: dict[str, Any], plumbing: dict[str, Any], rest: dict[str, Any],
     if span.name == _PROXY or (fields["kind"] == "llm" and not has_kind):
         fields["kind"] = "chain"
     _name_model(fields, rest)
+    fields |= {name: unredacted(fields[name]) for name in ("input", "output", "tool_calls")}
     trace = text_in(rest, "litellm.trace_id")
     fields["session"] = (
         text_in(caller, "session_id") or (trace if trace and not is_made_up(trace) else None) or fields["session"]
@@ -106,6 +108,11 @@ def fill(fields: dict[str, Any], plumbing: dict[str, Any], rest: dict[str, Any],
     fields["usage"] = provider_usage(_object(told, "usage_object") or None) or fields["usage"]
     if own := rest_of(told, "requester_metadata", "spend_logs_metadata", "usage_object"):
         rest["litellm"] = without_secrets(own)
+
+
+def call_in(plumbing: Mapping[str, Any], rest: Mapping[str, Any]) -> str | None:
+    """LiteLLM's id of the call: of its own spans, or of those for Langfuse."""
+    return text_in(rest, "litellm.call_id") or text_in(plumbing, "litellm_call_id")
 
 
 def _name_model(fields: dict[str, Any], rest: Mapping[str, Any]) -> None:

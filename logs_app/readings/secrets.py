@@ -23,7 +23,8 @@ def without_secrets(value: Any) -> Any:
     return _redact(value, sorted(found, key=len, reverse=True))
 
 
-def _is_secret(name: str) -> bool:
+def is_secret(name: str) -> bool:
+    """Whether what has this name is a secret."""
     plain = name.lower().replace("-", "_")
     return plain in _NAMES or plain.endswith(_ENDINGS)
 
@@ -31,7 +32,7 @@ def _is_secret(name: str) -> bool:
 def _collect(value: Any, found: set[str]) -> None:
     if isinstance(value, dict):
         for name, member in value.items():
-            if _is_secret(name) and isinstance(member, str) and len(member) >= LEAST:
+            if is_secret(name) and isinstance(member, str) and len(member) >= LEAST:
                 found.add(member.removeprefix("Bearer ").removeprefix("Basic "))
             else:
                 _collect(member, found)
@@ -43,7 +44,7 @@ def _collect(value: Any, found: set[str]) -> None:
 def _redact(value: Any, secrets: list[str]) -> Any:
     if isinstance(value, dict):
         return {
-            name: REDACTED if _is_secret(name) and member not in (None, "") else _redact(member, secrets)
+            name: REDACTED if is_secret(name) and member not in (None, "") else _redact(member, secrets)
             for name, member in value.items()
         }
     if isinstance(value, list):

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from logs_app.readings.chat import completion_of
 from logs_app.readings.fields import object_in, rest_of, tags_in, text_in
+from logs_app.readings.redacted import unredacted
 from logs_app.readings.times import epoch_time, number_of
 from logs_app.readings.usage import count_of, inclusive_usage, provider_usage
 from logs_app.records import Failure, PromptRef, Record, Usage
@@ -30,6 +31,16 @@ _PLACED: Final = (
     "request_tags", "end_user", "messages", "response", "model_parameters", "error_str", "error_information",
     "metadata", "model_map_information",
 )  # fmt: skip
+# All of its members: what stands beside them was put there by whoever carries it.
+FIELDS: Final = frozenset((
+    *_PLACED,
+    "id", "call_type", "cache_hit", "stream", "status_fields", "saved_cache_cost", "response_time", "cache_key",
+    "cost_finalized", "cost_breakdown", "autorouter_savings", "autorouter_savings_estimate",
+    "autorouter_baseline_observation", "request_model_access_groups", "api_base", "model_id", "requester_ip_address",
+    "user_agent", "hidden_params", "response_cost_failure_debug_info", "zero_cost_diagnostic",
+    "guardrail_information", "standard_built_in_tools_params",
+))  # fmt: skip
+KEY_ALIAS: Final = "user_api_key_alias"
 NOT_THE_CALLERS: Final = ("headers", "hidden_params", "llm_api_timing_windows", "used_client_oauth_token")
 
 
@@ -48,10 +59,11 @@ def record_of(payload: Any, format: str) -> Record:
         kind=kind_of(text_in(payload, "call_type")),
         name=text_in(caller, "generation_name") or text_in(caller, "trace_name"),
         identity=call_id,
+        call=text_in(payload, "litellm_call_id"),
         external_id=call_id,
         status="error" if failure else "ok",
         error=failure,
-        provider=text_in(payload, "custom_llm_provider"),
+        provider=text_in(payload, "custom_llm_provider") or _mapped_provider(payload),
         model=text_in(payload, "model"),
         requested_model=text_in(payload, "model_group"),
         environment=text_in(caller, "environment"),
@@ -66,22 +78,28 @@ def record_of(payload: Any, format: str) -> Record:
         ended_at=epoch_time(payload.get("endTime"), "endTime"),
         ttft_ms=_ttft_ms(payload),
         finish_reason=completion.finish_reason,
-        usage=_usage(payload, metadata) or completion.usage,
+        usage=_usage(payload, metadata, completion.usage),
         reported_usd=_usd(payload),
-        input=payload.get("messages"),
-        output=None if failure else completion.output,
+        input=unredacted(payload.get("messages")),
+        output=None if failure else unredacted(completion.output),
         tools=parameters.get("tools"),
-        tool_calls=completion.tool_calls,
+        tool_calls=unredacted(completion.tool_calls),
         parameters=rest_of(parameters, "tools"),
         extra=_extra(payload, metadata, completion.model),
     )
 
 
+def _mapped_provider(payload: dict[str, Any]) -> str | None:
+    """The provider in the price list's entry of the model, or in the error: old versions name it nowhere else."""
+    entry = object_in(object_in(payload, "model_map_information"), "model_map_value")
+    return text_in(entry, "litellm_provider") or text_in(object_in(payload, "error_information"), "llm_provider")
+
+
 def callers_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
-    """What the caller itself said: a proxy keeps it apart from its own metadata."""
+    """What the caller itself said, which a proxy keeps apart from its own metadata, and by which of its keys."""
     caller = object_in(metadata, "requester_metadata")
-    spend = metadata.get("spend_logs_metadata")
-    return caller | ({"spend_logs_metadata": spend} if spend else {})
+    beside = {name: said for name in ("spend_logs_metadata", KEY_ALIAS) if (said := metadata.get(name))}
+    return caller | beside
 
 
 def kind_of(call_type: str | None) -> str:
@@ -133,8 +151,9 @@ def _failure(payload: dict[str, Any]) -> Failure | None:
     )
 
 
-def _usage(payload: dict[str, Any], metadata: dict[str, Any]) -> Usage | None:
-    detailed = provider_usage(metadata.get("usage_object"), "metadata.usage_object")
+def _usage(payload: dict[str, Any], metadata: dict[str, Any], in_response: Usage | None) -> Usage | None:
+    """With cached and reasoning tokens, where LiteLLM or the response tells them apart."""
+    detailed = provider_usage(metadata.get("usage_object"), "metadata.usage_object") or in_response
     if detailed:
         return detailed
     counts = (count_of(payload.get(name), name) for name in ("prompt_tokens", "completion_tokens"))

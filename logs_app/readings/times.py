@@ -44,3 +44,13 @@ def number_of(value: Any, field: str) -> float | None:
     if not math.isfinite(number):
         raise BadPayload(f"expected a number, got {type_name(value)}", field)
     return number
+
+
+def end_after(started: datetime | None, duration: float | None) -> datetime | None:
+    """When it ended that began then and took so many nanoseconds. Raises BadPayload."""
+    if started is None or duration is None:
+        return None
+    try:
+        return started + timedelta(microseconds=duration / 1000)
+    except OverflowError:
+        raise BadPayload("expected nanoseconds", "duration") from None

@@ -1,7 +1,7 @@
 """Errors by what failed: groups of failed logs that say the same but for numbers and ids. Exact, as usage is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -26,20 +26,26 @@ _AFFECTED: Final = ("customer", "user", "model")
 
 @dataclass(frozen=True, slots=True)
 class ErrorGroup:
-    """`logs` and whom they affected are those of the question; when it was first and last seen is told of all logs.
-    `message` is masked, `example` is the latest log of the group."""
+    """`logs` are those of the question; when it was first and last seen is told of all logs. `message` is masked,
+    `example` is the latest log of the group."""
 
     fingerprint: str
     type: str
     message: str
     logs: int
-    customers: list[str]
-    users: list[str]
-    models: list[str]
     first_at: datetime
     last_at: datetime
     example: Log
     trend: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Whom and what the logs of a group name, the most affected first."""
+
+    customers: list[str]
+    users: list[str]
+    models: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,15 @@ def one_error(project: Project, fingerprint: str, filters: Filters) -> ErrorGrou
     return groups[0] if groups else None
 
 
+def affected_by(project: Project, fingerprints: Sequence[str], filters: Filters) -> dict[str, Affected]:
+    """By some groups of errors, of the logs that all filters hold for. Apart from the groups themselves: of many failed
+    logs it takes far longer. Raises BadFilter."""
+    since, until = ends_of(filters)
+    question = Question(since, until, group_by=("error",), filters=filters)
+    customers, users, models = (_named(project, question, what, fingerprints) for what in _AFFECTED)
+    return {text: Affected(customers[text], users[text], models[text]) for text in fingerprints}
+
+
 def _rank(sums: Sums, order: str) -> tuple[float, ...]:
     last = sums.last_at.timestamp() if sums.last_at else 0.0
     return (-sums.logs, -last) if order == "logs" else (-last, -sums.logs)
@@ -87,16 +102,12 @@ def _groups(project: Project, question: Question, logs: dict[str, int]) -> list[
     ends = _ends_of(project, list(logs))
     examples = Log.objects.in_bulk([last for _, last in ends.values()])
     trends = trends_of(project, question, logs)
-    affected = {what: _affected(project, question, what, logs) for what in _AFFECTED}
     return [
         ErrorGroup(
             fingerprint=fingerprint,
             type=masked(example.error_type),
             message=masked(example.error_message),
             logs=count,
-            customers=affected["customer"][fingerprint],
-            users=affected["user"][fingerprint],
-            models=affected["model"][fingerprint],
             first_at=moment_of(ends[fingerprint][0]),
             last_at=moment_of(ends[fingerprint][1]),
             example=example,
@@ -121,13 +132,11 @@ def _ends_of(project: Project, fingerprints: list[str]) -> dict[str, tuple[UUID,
     return {text: pair for text, pair in found.items() if all(pair)}
 
 
-def _affected(project: Project, question: Question, what: str, fingerprints: Iterable[str]) -> dict[str, list[str]]:
+def _named(project: Project, question: Question, what: str, fingerprints: Sequence[str]) -> dict[str, list[str]]:
     """The customers, users or models that logs of each group name, the most affected first."""
     asked = replace(question, group_by=("error", what))
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for (_, fingerprint, name), logs in (
-        Answer(project, asked, only=Q(error_group__in=list(fingerprints))).counts().items()
-    ):
+    for (_, text, name), logs in Answer(project, asked, only=Q(error_group__in=fingerprints)).counts().items():
         if name:
-            found[fingerprint].append((-logs, name))
-    return defaultdict(list, {text: [name for _, name in sorted(names)] for text, names in found.items()})
+            found[text].append((-logs, name))
+    return {text: [name for _, name in sorted(found[text])] for text in fingerprints}

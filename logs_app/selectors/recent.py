@@ -9,7 +9,7 @@ from logs_app.filters import Filters, LogFilter
 from logs_app.hours import HOUR
 from logs_app.models import Log, Session
 from logs_app.selectors.logs import RELATED
-from logs_app.selectors.overview import Overview
+from logs_app.selectors.periods import Period
 from logs_app.selectors.questions import question_of
 from logs_app.selectors.rolled import Answer, ids_within
 from logs_app.selectors.spans import Span
@@ -21,10 +21,10 @@ _LONGEST: Final = timedelta(days=100)  # as many hours as a question may have
 _MOST_HOURS: Final = 48  # that are looked through
 
 
-def recent_logs(project: Project, filters: Filters, found: Overview) -> list[Log]:
-    """The latest logs that all filters hold for, at most MOST, from as many of their hours as may be looked through.
-    `found` is the overview of the same filters, in its range. Raises BadFilter."""
-    bucket = _latest(found)
+def recent_logs(project: Project, filters: Filters, period: Period) -> list[Log]:
+    """The latest logs of a period that all filters hold for, at most MOST, from as many of their hours as may be looked
+    through. Raises BadFilter."""
+    bucket = _latest(project, period)
     if bucket is None:
         return []
     spans = _hours(project, filters, bucket)
@@ -41,13 +41,14 @@ def sessions_of(project: Project, logs: Iterable[Log], limit: int) -> list[Sessi
     return sessions
 
 
-def _latest(found: Overview) -> Span | None:
+def _latest(project: Project, period: Period) -> Span | None:
     """From the latest bucket that has logs back to where there are enough of them."""
+    answer = Answer(project, replace(period.now, interval=period.interval), period.behind)
+    edges, counts = answer.slots.edges, answer.counts()
     first = end = None
     logs = 0
-    for bucket in reversed(range(len(found.series))):
-        if row := found.series[bucket]:
-            first, end, logs = found.edges[bucket], end or found.edges[bucket + 1], logs + row.logs
+    for (slot,), count in sorted(counts.items(), reverse=True):
+        first, end, logs = edges[slot], end or edges[slot + 1], logs + count
         if logs >= MOST:
             break
     return Span(first, end) if first and end else None
@@ -59,10 +60,10 @@ def _hours(project: Project, filters: Filters, span: Span) -> list[Span]:
     asked = replace(question_of(filters), since=since, until=span.end, interval="hour")
     answer = Answer(project, asked)
     logs, hours = 0, []
-    for slot in sorted({key[0] for key in answer.sums}, reverse=True)[:_MOST_HOURS]:
+    for (slot,), count in sorted(answer.counts().items(), reverse=True)[:_MOST_HOURS]:
         start = answer.slots.edges[slot]
         hours.append(Span(start, min(start + HOUR, span.end)))
-        logs += answer.sums[(slot,)].logs
+        logs += count
         if logs >= MOST:
             break
     return hours

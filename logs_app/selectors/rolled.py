@@ -1,7 +1,7 @@
 """Rolled-up days and hours, asked for in SQL, and the logs where neither answers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property, reduce
 from operator import or_
@@ -19,7 +19,7 @@ from logs_app.models.errors import ERROR_GROUP
 from logs_app.models.fields import histogram_of
 from logs_app.selectors.questions import Question
 from logs_app.selectors.spans import Cover, Slots, Span, cover
-from logs_app.sums import OF_ROLLED, Key, Sums, histograms_by, sums_without_histograms
+from logs_app.sums import OF_LOGS, OF_ROLLED, Key, Sums, histograms_by, sums_without_histograms
 from observability.projects.models import Project
 
 Behind = tuple[set[datetime], set[datetime]]  # hours and days
@@ -47,15 +47,21 @@ def behind_within(project_id: int, since: datetime, until: datetime) -> Behind:
 class Answer:
     """What a question's logs come to by (bucket, *columns): sums, and histograms for those that are asked for.
 
-    `behind` is what is behind in its range, where that is known; `only` says of which groups. Raises BadFilter.
+    `behind` is what is behind in its range, where that is known; `only` says of which groups, `of` which sums are read
+    (the others are zero). Raises BadFilter.
     """
 
     def __init__(
-        self, project: Project, question: Question, behind: Behind | None = None, only: Q | None = None
+        self,
+        project: Project,
+        question: Question,
+        behind: Behind | None = None,
+        only: Q | None = None,
+        of: Collection[str] = tuple(OF_LOGS),
     ) -> None:
         self.project, self.question, self.slots = project, question, question.slots()
         self.keys = ["slot", *question.columns]
-        self._filters, self._only = question.other_filters, only or Q()
+        self._filters, self._only, self._of = question.other_filters, only or Q(), of
         edges = self.slots.edges
         if question.division is None:
             self.cover = Cover([], [], [Span(edges[0], edges[-1])])
@@ -110,10 +116,13 @@ class Answer:
     def _sums(self) -> Iterator[tuple[Key, Sums]]:
         for rows, key in self._rolled(self._only):
             keys = [key, *self.question.columns]
-            for (at, *groups), sums in sums_without_histograms(rows, keys, OF_ROLLED).items():
+            for (at, *groups), sums in sums_without_histograms(rows, keys, self._those(OF_ROLLED)).items():
                 yield (self._slot(at), *groups), sums
         for logs in self._live(self._only):
-            yield from sums_without_histograms(logs, self.keys).items()
+            yield from sums_without_histograms(logs, self.keys, self._those(OF_LOGS)).items()
+
+    def _those(self, expressions: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: expressions[name] for name in self._of}
 
     def _slot(self, at: datetime | int) -> int:
         return self.slots.slot_of(at) if isinstance(at, datetime) else at

@@ -99,7 +99,7 @@ class ProjectAdmin(ModelAdmin):
     inlines = (EnvironmentInline, MembershipInline)
     fieldsets = (
         (None, {"fields": (("name", "slug"), ("public_id", "created_at"))}),
-        ("Logs", {"fields": ("cost", "retention_days", "takes_public_id")}),
+        ("Logs", {"fields": ("cost", "retention_days", "joins_calls", "takes_public_id")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:

@@ -30,7 +30,7 @@ class NewProjectForm(forms.ModelForm):  # type: ignore[type-arg]
 class ProjectForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Project
-        fields = ("name", "cost", "retention_days", "takes_public_id")
+        fields = ("name", "cost", "retention_days", "joins_calls", "takes_public_id")
 
 
 class EnvironmentForm(forms.ModelForm):  # type: ignore[type-arg]

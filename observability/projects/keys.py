@@ -21,6 +21,7 @@ class Access:
     default_environment: str
     may_read: bool
     presented: str
+    joins_calls: bool = True
 
     def is_named(self, name: str) -> bool:
         """Whether a client's word for a project means this one: its slug or its public id."""
@@ -45,6 +46,11 @@ def access_by_public_id(public_id: str) -> Access | None:
     return _memory.get(f"public:{wanted}", lambda: _by_public_id(wanted))
 
 
+def access_to(project: Project) -> Access:
+    """A project as ingest needs it, for what came with a key before."""
+    return _access(project, may_read=False, presented="")
+
+
 def _by_public_id(public_id: uuid.UUID) -> Access | None:
     project = Project.objects.filter(public_id=public_id, takes_public_id=True).first()
     return _access(project, may_read=False, presented=str(public_id)) if project else None
@@ -67,6 +73,7 @@ def _access(project: Project, *, may_read: bool, presented: str) -> Access:
         default_environment=default or DEFAULT_ENVIRONMENT,
         may_read=may_read,
         presented=presented,
+        joins_calls=project.joins_calls,
     )
 
 

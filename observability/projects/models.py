@@ -65,6 +65,12 @@ class Project(models.Model):
         default=Cost.REPORTED,
         help_text="Which cost is shown where a log has both; the other stands in where one is missing.",
     )
+    joins_calls = models.BooleanField(
+        "join by call id",
+        default=True,
+        help_text="LiteLLM may log a call to several places at once. On: what bears the same call id is one log, whose "
+        "cost and tokens count once. Off: each place has a log of its own.",
+    )
     retention_days = models.PositiveIntegerField(
         "days that logs are kept",
         null=True,

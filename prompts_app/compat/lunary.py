@@ -4,7 +4,7 @@ Documented by https://docs.lunary.ai/docs/api and by the source of lunary-py 1.4
 path; the latest version is the one deployed to the project's default environment.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -16,14 +16,8 @@ from rest_framework.views import APIView
 from observability.projects.authentication import KeyAuthentication
 from observability.projects.reading import project_of
 from prompts_app import publish, selectors
-from prompts_app.identity import DEFAULTS
+from prompts_app.calling import parameters_of
 from prompts_app.models import Prompt, PromptVersion
-
-# What the clients hand on to OpenAI's client, under its own names. The rest of a prompt's details is not for it.
-_CALL: Final = (
-    "model", "max_tokens", "temperature", "top_p", "stop", "presence_penalty", "frequency_penalty", "seed",
-    "response_format", "reasoning_effort",
-)  # fmt: skip
 
 
 class _TemplateView(APIView):
@@ -72,22 +66,6 @@ def _content(version: PromptVersion) -> dict[str, Any]:
     return {
         "id": str(version.id),
         "content": "" if template is None else template,
-        "extra": _extra(version.details),
+        "extra": parameters_of(version.details),
         "version": version.number,
     }
-
-
-def _extra(details: dict[str, Any]) -> dict[str, Any]:
-    """The parameters of the call that are no defaults."""
-    defaults = DEFAULTS["prompt"]
-    said = {name: details[name] for name in _CALL if details.get(name) not in (None, defaults[name])}
-    tools, other = details.get("tools"), details.get("other")
-    if isinstance(tools, list) and tools:
-        said["tools"] = [_tool(tool) for tool in tools]
-    return (other if isinstance(other, dict) else {}) | said
-
-
-def _tool(tool: Any) -> Any:
-    """A function, wrapped as OpenAI takes it; Humanloop's clients leave the wrapping out."""
-    is_bare = isinstance(tool, dict) and "name" in tool and "type" not in tool
-    return {"type": "function", "function": tool} if is_bare else tool

@@ -6,10 +6,14 @@ from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import Browser, Page
 
-from logs_app.models import Log, LogError
+from logs_app.models import DeadLetter, Export, Log, LogError
+from observability.projects import membership
 from observability.projects.models import ApiKey, Project, User
 from prompts_app.models import Prompt
 
@@ -35,6 +39,7 @@ def addresses(acme: Project) -> list[str]:
         *(reverse(f"logs:{name}", args=[acme.slug]) for name in names),
         reverse("logs:log-list", args=[acme.slug]) + "?live=1",
         reverse("logs:log-detail", args=[acme.slug, log.pk]),
+        reverse("logs:log-delete", args=[acme.slug, log.pk]),
         reverse("logs:trace-detail", args=[acme.slug, log.trace_id]),
         reverse("logs:session-detail", args=[acme.slug, log.session_id]),
         reverse("logs:customer-detail", args=[acme.slug]) + f"?customer={log.customer}",
@@ -49,6 +54,11 @@ def addresses(acme: Project) -> list[str]:
         reverse("prompts:deploy", args=[*of_prompt, 1]),
         *(reverse(f"projects:{name}", args=[acme.slug]) for name in ("general", "members", "keys")),
         reverse("projects:key-revoke", args=[acme.slug, ApiKey.objects.get().pk]),
+        reverse("logs:export-list", args=[acme.slug]),
+        reverse("logs:export-detail", args=[acme.slug, export_of(acme).pk]),
+        reverse("logs:health", args=[acme.slug]),
+        reverse("logs:letter-detail", args=[acme.slug, letter_of(acme).pk]),
+        reverse("logs:letter-delete", args=[acme.slug, letter_of(acme).pk]),
         reverse("projects:new"),
         reverse("projects:profile"),
         "/nowhere/",
@@ -56,11 +66,41 @@ def addresses(acme: Project) -> list[str]:
     ]
 
 
+def export_of(project: Project) -> Export:
+    user = User.objects.get()
+    return Export.objects.create(project=project, asked_by=user, what="logs", file_format="csv", rows_expected=9)
+
+
+def letter_of(project: Project) -> DeadLetter:
+    reasons = [{"field": "latency_ms", "message": "Expected float, got str", "status": 400, "items": 1}]
+    return DeadLetter.objects.create(
+        project=project, format="native", method="POST", path="/api/v1/logs/", body=b'[{"latency_ms": "slow"}, {}]',
+        size=28, status=400, reasons=reasons, positions=[0], items=2, headers={"content-type": "application/json"},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def open_addresses(acme: Project) -> list[str]:
+    """What somebody sees who is not signed in: one who forgot the password, one who is invited."""
+    user = User.objects.get()
+    link = [urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)]
+    secret = membership.invite(acme, "new@example.com", "viewer", user)
+    return [
+        reverse("login"),
+        reverse("projects:invitation", args=[secret]),
+        reverse("projects:invitation", args=["nobodys"]),
+        reverse("projects:new-password", args=link),
+        reverse("projects:new-password", args=[link[0], "worn-out"]),
+    ]
+
+
 @contextmanager
-def strictly(browser: Browser, page: Page, width: int, theme: str) -> Iterator[tuple[Page, list[str]]]:
+def strictly(
+    browser: Browser, page: Page, width: int, theme: str, *, is_signed_in: bool = True
+) -> Iterator[tuple[Page, list[str]]]:
     """A page of the same person, and what its browser complains of: the policy, scripts, requests to elsewhere."""
     context = browser.new_context(
-        storage_state=page.context.storage_state(),
+        storage_state=page.context.storage_state() if is_signed_in else None,
         base_url=page.url.partition("/projects/")[0],
         viewport={"width": width, "height": SIZES[width]},
         color_scheme=theme,
@@ -95,16 +135,32 @@ def test_every_page_is_strict_and_accessible(page: Page, browser: Browser, addre
     faults = []
     with strictly(browser, page, width, theme) as (opened, wrong):
         for address in addresses:
-            reply = opened.goto(address)
-            policy = reply.header_value("content-security-policy")
-            assert "default-src 'self'" in policy
-            assert "unsafe" not in policy
-            opened.wait_for_load_state("networkidle")
-            faults += faults_of(opened, address)
-            if opened.evaluate("document.documentElement.scrollWidth") > width and address not in ITS_OWN:
-                faults.append((address, "scrolls sideways"))
+            faults += faults_at(opened, address, width)
     assert not wrong
     assert not faults
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", SIZES)
+def test_what_anybody_sees_is_strict_and_accessible(
+    page: Page, browser: Browser, open_addresses, width: int, theme: str
+):
+    with strictly(browser, page, width, theme, is_signed_in=False) as (opened, wrong):
+        faults = [fault for address in open_addresses for fault in faults_at(opened, address, width)]
+    assert not wrong
+    assert not faults
+
+
+def faults_at(opened: Page, address: str, width: int) -> list[tuple[object, ...]]:
+    reply = opened.goto(address)
+    policy = reply.header_value("content-security-policy")
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    opened.wait_for_load_state("networkidle")
+    faults: list[tuple[object, ...]] = [*faults_of(opened, address)]
+    if opened.evaluate("document.documentElement.scrollWidth") > width and address not in ITS_OWN:
+        faults.append((address, "scrolls sideways"))
+    return faults
 
 
 def test_a_script_that_a_page_is_made_to_show_does_not_run(page: Page):

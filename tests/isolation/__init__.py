@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.isolation.rows import ROWS
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-SECRET = b"secret"
+SECRET = b"hushed"  # a word that no page has of its own
 
 
 def routes() -> Iterator[str]:

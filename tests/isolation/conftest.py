@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from logs_app.models import Export, Log, SavedView
+from logs_app.models import DeadLetter, Export, Log, SavedView
 from observability.projects import membership
 from observability.projects.models import ApiKey, Environment, Membership, Project, User
 from prompts_app.models import PromptVersion
@@ -14,27 +14,28 @@ from tests.logs_app.compat import DETAILS, Humanloop
 
 FILES: dict[str, dict[str, Any]] = {
     "prompt": DETAILS,
-    "tool": {"function": {"name": "secret"}},
-    "flow": {"attributes": {"a": "secret"}},
+    "tool": {"function": {"name": "hushed"}},
+    "flow": {"attributes": {"a": "hushed"}},
     "evaluator": {"spec": {"evaluator_type": "external", "arguments_type": "target_free", "return_type": "boolean"}},
-    "agent": {"model": "gpt-4o", "template": "secret"},
-    "dataset": {"datapoints": [{"id": "dp_a", "inputs": {"q": "secret"}}]},
+    "agent": {"model": "gpt-4o", "template": "hushed"},
+    "dataset": {"datapoints": [{"id": "dp_a", "inputs": {"q": "hushed"}}]},
 }
-LOG = {"output": "secret", "session_id": "whispers", "trace_id": "secret-trace", "user": "whisperer"}
+LOG = {"output": "hushed", "session_id": "whispers", "trace_id": "hushed-trace", "user": "whisperer"}
 
 
 @pytest.fixture
 def world(project: Project, key: str) -> dict[str, str]:
     """The ids of what is in acme, by the names that tests.isolation.rows gives them."""
     hl = Humanloop(key)
-    ids = {"slug": project.slug, "user": "whisperer", "nothing": "nothing", "number": "1"}
+    ids = {"slug": project.slug, "user": "whisperer", "nothing": "nothing", "number": "1", "datapoint_id": "dp_a"}
+    ids |= {"folder": "hushed", "name": "prompt"}
     for file, details in FILES.items():
-        made = hl("POST", f"{file}s", path=f"secret/{file}", **details)
+        made = hl("POST", f"{file}s", path=f"hushed/{file}", **details)
         ids |= {f"{file}_id": made["id"], f"{file}_version_id": made["version_id"]}
     ids["directory_id"] = hl("GET", "directories")[0]["id"]
-    ids["log_id"] = hl("POST", "prompts/log", path="secret/prompt", inputs={"q": "secret"}, **LOG)["id"]
-    evaluators = [{"path": "secret/evaluator"}]
-    evaluation = hl("POST", "evaluations", name="secret", file={"id": ids["prompt_id"]}, evaluators=evaluators)
+    ids["log_id"] = hl("POST", "prompts/log", path="hushed/prompt", inputs={"q": "hushed"}, **LOG)["id"]
+    evaluators = [{"path": "hushed/evaluator"}]
+    evaluation = hl("POST", "evaluations", name="hushed", file={"id": ids["prompt_id"]}, evaluators=evaluators)
     where = {
         name: {"version_id": ids[f"{file}_version_id"]}
         for name, file in (("dataset", "dataset"), ("version", "prompt"))
@@ -45,19 +46,30 @@ def world(project: Project, key: str) -> dict[str, str]:
 
 def _rows(project: Project) -> dict[str, str]:
     """What is named by the ids of its rows."""
-    person = User.objects.create_user("secret@example.com", "x")
+    person = User.objects.create_user("hushed@example.com", "x")
     membership.join(project, person, Membership.Role.VIEWER)
-    membership.invite(project, "secret-guest@example.com", Membership.Role.VIEWER, person)
+    membership.invite(project, "hushed-guest@example.com", Membership.Role.VIEWER, person)
     log = Log.objects.get()
     environment = Environment.objects.get(project=project)
-    export = Export.objects.create(project=project, asked_by=person, what="secret", file_format="csv")
-    view = SavedView.objects.create(project=project, owner=person, page="logs", name="secret", is_shared=True)
+    export = Export.objects.create(project=project, asked_by=person, what="hushed", file_format="csv")
+    view = SavedView.objects.create(project=project, owner=person, page="logs", name="hushed", is_shared=True)
+    reasons = [{"field": "hushed", "message": "hushed", "status": 400, "items": 1}]
+    letter = DeadLetter.objects.create(
+        project=project,
+        format="native",
+        method="POST",
+        path="/hushed",
+        body=b"hushed",
+        size=6,
+        status=400,
+        reasons=reasons,
+    )
     return {
         "log": str(log.pk),
         "trace": str(log.trace_id),
         "session": str(log.session_id),
         "session_id": "whispers",
-        "prompt": str(PromptVersion.objects.get(prompt__path="secret/prompt").prompt_id),
+        "prompt": str(PromptVersion.objects.get(prompt__path="hushed/prompt").prompt_id),
         "environment": str(environment.pk),
         "environment_id": f"env_{environment.pk}",
         "membership": str(person.memberships.get().pk),
@@ -65,6 +77,7 @@ def _rows(project: Project) -> dict[str, str]:
         "key": str(project.keys.get().pk),
         "export": str(export.pk),
         "view": str(view.pk),
+        "letter": str(letter.pk),
     }
 
 

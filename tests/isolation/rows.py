@@ -1,6 +1,6 @@
 """For each address, whose ids stand in it: a row a route, part of the route -> thing of the world."""
 
-from logs_app.adapters import otlp
+from logs_app.adapters import langsmith, otlp
 
 SLUG = {"slug": "slug"}
 FILES = ("prompt", "tool", "flow", "evaluator", "agent", "dataset")
@@ -31,6 +31,19 @@ def _of_files() -> dict[str, dict[str, str]]:
     return rows
 
 
+def _of_langsmith() -> dict[str, dict[str, str]]:
+    prompt = {"owner": "folder", "name": "name"}
+    rows = {
+        "runs": {}, "runs/batch": {}, "runs/multipart": {}, "runs/query": {}, "runs/<uuid:id>": {"id": "log"},
+        "runs/<str:run_id>": {"run_id": "log"}, "feedback": {}, "feedback/<uuid:id>": {"id": "log"}, "sessions": {},
+        "sessions/<uuid:id>": {"id": "session"}, "settings": {}, "repos": {}, "repos/": {},
+        "repos/<str:owner>/<str:name>": prompt, "repos/<str:owner>/<str:name>/tags": prompt,
+        "commits/<str:owner>/<str:name>": prompt, "commits/<str:owner>/<str:name>/": prompt,
+        "commits/<str:owner>/<str:name>/<str:commit>": prompt | {"commit": "number"},
+    }  # fmt: skip
+    return {f"{prefix}{route}": row for prefix in langsmith.PREFIXES for route, row in rows.items()}
+
+
 PAGES = {
     "projects/<slug:slug>/": SLUG,
     "projects/<slug:slug>/logs/": SLUG,
@@ -49,13 +62,18 @@ PAGES = {
     "projects/<slug:slug>/sessions/<uuid:id>/": SLUG | {"id": "session"},
     "projects/<slug:slug>/sessions/<uuid:id>/delete/": SLUG | {"id": "session"},
     "projects/<slug:slug>/customers/": SLUG,
+    "projects/<slug:slug>/customers/latency/": SLUG,
     "projects/<slug:slug>/customer/": SLUG,
+    "projects/<slug:slug>/customer/rest/": SLUG,
     "projects/<slug:slug>/customer/erase/": SLUG,
     "projects/<slug:slug>/billing/": SLUG,
     "projects/<slug:slug>/users/": SLUG,
+    "projects/<slug:slug>/users/latency/": SLUG,
     "projects/<slug:slug>/user/": SLUG,
+    "projects/<slug:slug>/user/rest/": SLUG,
     "projects/<slug:slug>/user/erase/": SLUG,
     "projects/<slug:slug>/errors/": SLUG,
+    "projects/<slug:slug>/errors/affected/": SLUG,
     "projects/<slug:slug>/errors/<str:fingerprint>/": SLUG | {"fingerprint": "nothing"},
     "projects/<slug:slug>/feedback/": SLUG,
     "projects/<slug:slug>/filter/": SLUG,
@@ -69,6 +87,12 @@ PAGES = {
     "projects/<slug:slug>/exports/new/": SLUG,
     "projects/<slug:slug>/exports/<uuid:id>/": SLUG | {"id": "export"},
     "projects/<slug:slug>/exports/<uuid:id>/file/": SLUG | {"id": "export"},
+    "projects/<slug:slug>/health/": SLUG,
+    "projects/<slug:slug>/health/replay/": SLUG,
+    "projects/<slug:slug>/health/<uuid:id>/": SLUG | {"id": "letter"},
+    "projects/<slug:slug>/health/<uuid:id>/body/": SLUG | {"id": "letter"},
+    "projects/<slug:slug>/health/<uuid:id>/replay/": SLUG | {"id": "letter"},
+    "projects/<slug:slug>/health/<uuid:id>/delete/": SLUG | {"id": "letter"},
     "projects/<slug:slug>/usage/breakdowns/": SLUG,
     "projects/<slug:slug>/usage/prompts/": SLUG,
     "projects/<slug:slug>/usage/prompts/<uuid:id>/": SLUG | {"id": "prompt"},
@@ -95,6 +119,7 @@ PERSONAL: dict[str, dict[str, str]] = {
     "": {},
     "new-project/": {},
     "profile/": {},
+    "server/health/": {},
     "profile/email/": {},
     "profile/password/": {},
     "profile/sign-out-everywhere/": {},
@@ -103,12 +128,14 @@ OPEN: dict[str, dict[str, str]] = {
     "healthz": {},
     "readyz": {},
     "metrics": {},
+    "api/public/health": {},
     "sign-in/": {},
     "sign-out/": {},
     "invitations/<str:secret>/": {"secret": "nothing"},
     "new-password/<str:uidb64>/<str:token>/": {"uidb64": "nothing", "token": "nothing"},
     "api/v1/schema/": {},
     "api/v1/docs/": {},
+    **{f"{prefix}info": {} for prefix in langsmith.PREFIXES},
 }
 
 NATIVE = {
@@ -153,6 +180,7 @@ VENDORS = {
     "api/app/<path:app>": {"app": "nothing"},
     "v1/template_versions/latest": {},
     "v1/templates/latest": {},
+    **_of_langsmith(),
     **{f"v5/{file}s/log": {} for file in ("prompt", "flow", "tool", "agent", "evaluator")},
     "v5/import/otel/v1/traces": {},
     "v5/prompts/call": {},
@@ -183,4 +211,52 @@ VENDORS = {
     "v5/evaluations/<str:id>/runs/<str:run_id>/logs": {"id": "evaluation_id", "run_id": "run_id"},
 }
 
-ROWS: dict[str, dict[str, str]] = PAGES | PERSONAL | OPEN | NATIVE | VENDORS
+VENDORS |= {
+    "api/public/ingestion": {},
+    "api/public/projects": {},
+    "api/public/scores": {},
+    "api/public/scores/<path:id>": {"id": "log_id"},
+    "api/public/v2/scores": {},
+    "api/public/v2/scores/<path:id>": {"id": "log_id"},
+    "api/public/v3/scores": {},
+    "api/public/traces": {},
+    "api/public/traces/<path:id>": {"id": "trace"},
+    "api/public/observations": {},
+    "api/public/observations/<path:id>": {"id": "log_id"},
+    "api/public/v2/observations": {},
+    "api/public/sessions": {},
+    "api/public/sessions/<path:id>": {"id": "session_id"},
+    "api/public/dataset-items": {},
+    "api/public/dataset-items/<path:id>": {"id": "datapoint_id"},
+    "api/public/v2/datasets": {},
+    "api/public/v2/datasets/<path:name>": {"name": "dataset_id"},
+    "api/public/v2/prompts": {},
+    "api/public/v2/prompts/<path:name>": {"name": "prompt_id"},
+    "api/public/v2/prompts/<path:name>/versions/<int:version>": {"name": "prompt_id", "version": "number"},
+}
+
+# What only takes in, and what is asked before it does.
+DOORS: dict[str, dict[str, str]] = {
+    "api/v2/logs": {},
+    "api/v2/llmobs": {},
+    "api/intake/llm-obs/v1/trace/spans": {},
+    "evp_proxy/v2/api/v2/llmobs": {},
+    "login": {},
+    "ingest/traces/<path:project>": {"project": "nothing"},
+    "v2/projects/<path:project>/traces": {"project": "nothing"},
+    "api/v1/events": {},
+    "api/v1/events/batch": {},
+    "api/<path:project>/envelope/": {"project": "nothing"},
+    "<path:object>.json": {"object": "nothing"},
+    **{f"{provider}/v1/log": {} for provider in ("oai", "anthropic", "custom")},
+    **{f"{prefix}project": {} for prefix in ("", "v1/")},
+    **{f"{prefix}project/register": {} for prefix in ("", "v1/")},
+    **{f"{prefix}project_logs/<path:project>/insert": {"project": "nothing"} for prefix in ("", "v1/")},
+    "batch": {},
+    "batch/": {},
+    "i/v0/e/": {},
+    "v1/private/traces/batch": {},
+    "v1/private/spans/batch": {},
+}
+
+ROWS: dict[str, dict[str, str]] = PAGES | PERSONAL | OPEN | NATIVE | VENDORS | DOORS

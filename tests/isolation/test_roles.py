@@ -24,6 +24,9 @@ PAGES_THAT_WRITE = {
     "projects/<slug:slug>/sessions/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/customer/erase/": Right.WRITE,
     "projects/<slug:slug>/user/erase/": Right.WRITE,
+    "projects/<slug:slug>/health/replay/": Right.WRITE,
+    "projects/<slug:slug>/health/<uuid:id>/replay/": Right.WRITE,
+    "projects/<slug:slug>/health/<uuid:id>/delete/": Right.WRITE,
     "projects/<slug:slug>/views/": Right.READ,  # one's own
     "projects/<slug:slug>/views/<uuid:id>/": Right.WRITE,  # shared
     "projects/<slug:slug>/views/<uuid:id>/delete/": Right.WRITE,

@@ -143,7 +143,9 @@ def test_a_record_without_a_time_was_said_when_it_arrived():
 def test_every_field_of_a_record_is_a_word_or_says_how_it_arrived():
     arrival = {
         "format",
+        "event_id",
         "identity",
+        "call",
         "is_new",
         "is_partial",
         "opens_trace",

@@ -16,21 +16,26 @@ from urllib.parse import urlencode
 from tests.sdks.clients import ROOT, Client
 from tests.served import free_port, without_settings
 
-PATIENCE = 60  # seconds
+PATIENCE = 180  # seconds: a start is slow where others use the machine, too
 KEY = "pl-key-of-the-sdk-tests"
 PROJECT = "sdk-tests"
 
 
 @dataclass(frozen=True)
 class Polylog:
-    """A server at `url`, and a provider of models for the clients that are run against it."""
+    """A server at `url`, and over gRPC at `grpc`, and a provider of models for the clients that are run against it."""
 
     url: str
+    grpc: str
     provider: str
     settings: dict[str, str]  # the server's environment
 
     def drive(self, client: Client, driver: str) -> None:
-        client.drive(driver, self.url, KEY, PROJECT, self.provider)
+        client.drive(driver, self.url, self.grpc, KEY, PROJECT, self.provider)
+
+    def run(self, client: Client, program: str) -> None:
+        """Runs a program in Python."""
+        client.run([str(client.python()), "-c", program], self.url, self.grpc, KEY, PROJECT, self.provider)
 
     def shell(self, code: str) -> None:
         """Runs Python among the server's models: for what a person does in the admin."""
@@ -75,15 +80,15 @@ def until(ask: Callable[[], Any], holds: Callable[[Any], bool]) -> Any:
 @contextmanager
 def serving(var: Path, provider: str) -> Iterator[Polylog]:
     """`manage.py up` on a database of its own in `var`, until it is asked to end with all that it started."""
-    port = free_port()
+    port, grpc_port = free_port(), free_port()
     settings = without_settings() | {
         "POLYLOG_VAR": str(var), "POLYLOG_PROJECT": PROJECT, "POLYLOG_API_KEY": KEY,
-        "HOST": "127.0.0.1", "PORT": str(port),
+        "HOST": "127.0.0.1", "PORT": str(port), "OTLP_GRPC_PORT": str(grpc_port),
     }  # fmt: skip
     with (var / "up.log").open("w") as log:
         process = subprocess.Popen([sys.executable, "manage.py", "up"], cwd=ROOT, env=settings, stdout=log, stderr=log)
         try:
-            polylog = Polylog(f"http://127.0.0.1:{port}", provider, settings)
+            polylog = Polylog(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{grpc_port}", provider, settings)
             assert until(lambda: process.poll() is not None or _serves(polylog), bool)
             assert process.poll() is None, f"manage.py up ended:\n{(var / 'up.log').read_text()}"
             yield polylog

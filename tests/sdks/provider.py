@@ -2,6 +2,7 @@
 
 import json
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,9 @@ QUESTION = [{"role": "user", "content": "What is the capital of France?"}]  # wh
 ANSWER = "It is Paris."
 COST_USD = "0.0000048"  # of an answer of gpt-4o-mini
 USAGE = {"prompt_tokens": 12, "completion_tokens": 5, "total_tokens": 17}
+TOOL_CALL = {
+    "id": "call_1", "type": "function", "function": {"name": "look_up", "arguments": '{"country": "France"}'},
+}  # fmt: skip
 UNKNOWN_MODEL = "gpt-unknown"
 
 
@@ -23,11 +27,13 @@ class _Provider(BaseHTTPRequestHandler):
         if asked["model"] == UNKNOWN_MODEL:
             error = {"message": f"The model {UNKNOWN_MODEL} does not exist", "code": "model_not_found"}
             return self._send(404, "application/json", json.dumps({"error": error}))
+        if self.path.endswith("/embeddings"):
+            return self._send(200, "application/json", json.dumps(_embedding(asked["model"])))
         if asked.get("stream"):
             wants_usage = (asked.get("stream_options") or {}).get("include_usage")
             lines = [json.dumps(chunk) for chunk in _chunks(asked["model"], wants_usage)]
             return self._send(200, "text/event-stream", "".join(f"data: {line}\n\n" for line in [*lines, "[DONE]"]))
-        return self._send(200, "application/json", json.dumps(_completion(asked["model"])))
+        return self._send(200, "application/json", json.dumps(_completion(asked["model"], asked.get("tools"))))
 
     def _send(self, status: int, content_type: str, body: str) -> None:
         self.send_response(status)
@@ -41,13 +47,21 @@ class _Provider(BaseHTTPRequestHandler):
 
 
 def _about(model: str, kind: str) -> dict[str, Any]:
-    return {"id": "chatcmpl-1", "object": kind, "created": 1_760_000_000, "model": model}
+    # As of a real provider: clients such as PostHog's take it for the id of the call.
+    return {"id": f"chatcmpl-{uuid.uuid4().hex}", "object": kind, "created": 1_760_000_000, "model": model}
 
 
-def _completion(model: str) -> dict[str, Any]:
-    message = {"role": "assistant", "content": ANSWER}
-    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+def _completion(model: str, tools: Any) -> dict[str, Any]:
+    said = {"content": None, "tool_calls": [TOOL_CALL]} if tools else {"content": ANSWER}
+    message = {"role": "assistant", **said}
+    choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if tools else "stop"}
     return _about(model, "chat.completion") | {"choices": [choice], "usage": USAGE}
+
+
+def _embedding(model: str) -> dict[str, Any]:
+    vector = {"object": "embedding", "index": 0, "embedding": [0.1, 0.2]}
+    usage = {"prompt_tokens": 4, "total_tokens": 4}
+    return {"object": "list", "model": model, "data": [vector], "usage": usage}
 
 
 def _chunks(model: str, wants_usage: bool) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""LiteLLM: its generic logger, and its callbacks for Athina and Lunary."""
+"""LiteLLM: its generic logger, its callbacks for Athina, Lunary and LangSmith, a logger of one's own."""
 
 import json
 from typing import Any
@@ -76,3 +76,27 @@ def test_the_lunary_callback_logs_a_call(lunary):
 def test_the_lunary_callback_logs_a_failure(lunary):
     log = one(lunary, status="error")
     assert (log["model"], log["error"]["type"]) == ("gpt-unknown", "NotFoundError")
+
+
+def test_the_langsmith_callback_logs_a_call_and_a_failure(polylog: Polylog):
+    polylog.drive(LITELLM, "litellm_langsmith")
+    logs = polylog.logs(2, format="langsmith", user="eva")
+    log = one(logs, status="ok")
+    check_call(log)
+    assert (log["session"], log["tags"]) == ("geography-5", ["capitals"])
+    failed = one(logs, status="error")
+    assert (failed["model"], failed["error"]["type"]) == ("gpt-unknown", "NotFoundError")
+
+
+def test_a_logger_of_ones_own_logs_calls_that_wait_and_calls_that_do_not(polylog: Polylog):
+    polylog.drive(LITELLM, "litellm_custom")
+    logs = polylog.logs(5, format="native", user="fay")
+    ok = [log for log in logs if log["status"] == "ok"]
+    assert sorted(log["parameters"].get("temperature", 0) for log in ok) == [0, 0.1, 0.2]
+    for log in ok:
+        check_call(log)
+        assert (log["session"], log["tags"], log["finish_reason"]) == ("geography-9", ["capitals"], "stop")
+    failed = [log for log in logs if log["status"] == "error"]
+    assert [(log["model"], log["error"]["type"]) for log in failed] == [("gpt-unknown", "NotFoundError")] * 2
+    [found] = polylog.get("logs/", external_id=logs[0]["external_id"])["results"]
+    assert found["id"] == logs[0]["id"]

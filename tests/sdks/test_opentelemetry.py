@@ -12,7 +12,7 @@ pytestmark = pytest.mark.sdk
 @pytest.fixture(scope="module")
 def logs(polylog: Polylog):
     polylog.drive(OPENTELEMETRY, "opentelemetry")
-    return polylog.logs(3, format="otlp")
+    return polylog.logs(3, format="otlp", session="geography-1")
 
 
 def test_a_call_is_a_log(logs):

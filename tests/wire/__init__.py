@@ -15,6 +15,7 @@ from django.test import Client
 from observability.projects.models import Project
 
 FOLDER = Path(__file__).parent
+RECORDED_KEY = "sk-obs-key-123"  # of the recordings of LiteLLM
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,9 @@ class Recording:
     def body(self, key: str | None = None) -> bytes:
         """The bytes that were sent, with `key` wherever the client put one."""
         body = self.request["body"] if key is None else _swap_apps(self.request["body"], key)
-        if isinstance(body, dict) and set(body) == {"ndjson"}:
-            return b"\n".join(json.dumps(line).encode() for line in body["ndjson"])
-        if isinstance(body, dict) and set(body) == {"base64"}:
-            return base64.b64decode(body["base64"])
-        if isinstance(body, dict) and set(body) == {"text"}:
-            return body["text"].encode()
-        raw = b"" if body is None else json.dumps(body).encode()
+        raw = _bytes_of(body)
+        if key is not None:
+            raw = raw.replace(RECORDED_KEY.encode(), key.encode())
         return gzip.compress(raw) if self.request.get("encoding") == "gzip" else raw
 
     def __str__(self) -> str:
@@ -63,7 +60,21 @@ class Recording:
         )
 
 
+def _bytes_of(body: Any) -> bytes:
+    """A recorded body: JSON, or an object whose name says how else it was written."""
+    named = body if isinstance(body, dict) else {}
+    if set(named) == {"ndjson"}:
+        return b"\n".join(json.dumps(line).encode() for line in named["ndjson"])
+    if set(named) == {"base64"}:
+        return base64.b64decode(named["base64"])
+    if set(named) in ({"text"}, {"form", "text"}):
+        return str(named["text"]).encode()
+    return b"" if body is None else json.dumps(body).encode()
+
+
 def _swap(name: str, value: str, key: str, project: Project) -> str:
+    if RECORDED_KEY in value:
+        return value.replace(RECORDED_KEY, key)
     if name == "authorization" and value.startswith("Basic "):
         return f"Basic {base64.b64encode(f'{project.slug}:{key}'.encode()).decode()}"
     if name == "authorization":

@@ -46,15 +46,19 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
         engine().lock(merged.keys_to_lock(logs) | feedback.keys_to_lock(judgements))
         if logs:
             known = known_of(logs)
-            logs = sorted(merged.into_one_each(logs, known), key=lambda draft: draft.id)
+            logs, parts = merged.into_one_each(logs, known)
+            logs.sort(key=lambda draft: draft.id)
             moves = lineage.settle(logs, known)
-            _replace(logs)
-            changed: list[Draft | Log] = [*logs, *moves.logs]
+            gone = [part.log for part in parts]
+            moves.leave(gone)
+            _replace(logs, gone)
+            changed: list[Draft | Log] = [*logs, *gone, *moves.logs]
             engine().put(
                 errors.errors_of(logs), *belongings.touched(logs), stale.hours_of(changed), stale.words_of(changed)
             )
             belongings.leave(moves.traces, moves.sessions)
             feedback.link_waiting(logs, known)
+            feedback.follow(parts)
         feedback.write(judgements)
 
 
@@ -64,9 +68,10 @@ def release() -> None:
         connection.close()
 
 
-def _replace(logs: list[Draft]) -> None:
-    """Stored rows that a merge changed are replaced whole: the merge has read them, under a lock."""
-    stored = [draft.id for draft in logs if draft.stored is not None]
+def _replace(logs: list[Draft], gone: list[Draft]) -> None:
+    """Stored rows that a merge changed are replaced whole: the merge has read them, under a lock. Those that became
+    part of another go."""
+    stored = [draft.id for draft in (*logs, *gone) if draft.stored is not None]
     if stored:
         Log.objects.filter(id__in=stored)._raw_delete(Log.objects.db)
         LogBody.objects.filter(log_id__in=stored)._raw_delete(LogBody.objects.db)

@@ -9,7 +9,7 @@ from django.db.models.signals import pre_delete
 from django.db.transaction import atomic
 from django.dispatch import receiver
 
-from logs_app.ingest.store import errors, stale
+from logs_app.ingest.store import errors, letters, stale
 from logs_app.ingest.store.engine import engine
 from logs_app.models import Export, Feedback, Log, LogBody, LogError, LogWords, Session, Trace, UsageDay, UsageHour
 from observability.projects.models import Project
@@ -32,7 +32,7 @@ def erase(project_id: int, column: str, value: str | UUID) -> int:
     """
     erased = remove(Log.objects.filter(project_id=project_id, **{column: value}))
     if column in ("user", "customer"):
-        erased += _forget(project_id, column, value)
+        erased += _forget(project_id, column, value) + letters.forget(project_id, str(value))
     if erased:
         Export.objects.filter(project_id=project_id).delete()  # files that may tell of it; they can be asked for again
     return erased
@@ -51,7 +51,8 @@ def remove(logs: QuerySet[Log]) -> int:
 def _remove(ids: Sequence[UUID]) -> int:
     logs = Log.objects.filter(id__in=ids)
     # Under the lock of its halves: one that arrives meanwhile merges before this, or begins a log of its own after it.
-    engine().lock(key for key in logs.values_list("external_key", flat=True) if key)
+    named = logs.values_list("external_key", "call_key")
+    engine().lock({key for keys in named for key in keys if key})
     gone = list(logs.only("id", "project_id", "session_id", "trace_id", "external_key"))
     logs._raw_delete(Log.objects.db)
     LogBody.objects.filter(log_id__in=ids)._raw_delete(LogBody.objects.db)

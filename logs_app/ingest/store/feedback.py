@@ -1,7 +1,7 @@
 """Judgements find their log, now or when it comes."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Q
 from logs_app import ids
 from logs_app.ingest.drafts import Draft, FeedbackDraft
 from logs_app.ingest.store.known import Known
+from logs_app.ingest.store.merged import Part
 from logs_app.models import Feedback, Log
 from logs_app.models.fields import to_json
 from logs_app.wire import BadPayload
@@ -70,13 +71,19 @@ def _text(value: Any, comment: str | None) -> str:
 
 def link_waiting(drafts: Iterable[Draft], known: Known) -> None:
     """Judgements that came before their logs."""
-    by_key = {key: draft.id for draft in drafts if (key := draft.external_key) in known.judged}
+    by_key = {key: draft.id for draft in drafts for key in (draft.external_key, draft.root_key) if key in known.judged}
     if not by_key:
         return
     waiting = Feedback.objects.filter(Q(target_key__in=by_key) | Q(alias_key__in=by_key), log_id=None)
     for id, key, alias in waiting.values_list("id", "target_key", "alias_key"):
         log_id = next(by_key[each] for each in (key, alias) if each in by_key)
         Feedback.objects.filter(id=id).update(log_id=log_id)
+
+
+def follow(parts: Iterable[Part]) -> None:
+    """Judgements of logs that became part of another are of that one."""
+    for part in parts:
+        Feedback.objects.filter(log_id=part.log.id).update(log_id=part.of.id)
 
 
 def _keys(draft: FeedbackDraft) -> list[UUID]:
@@ -93,7 +100,20 @@ def _logs_of(drafts: list[FeedbackDraft]) -> dict[UUID, UUID]:
             own = _as_id(target)
             if own and Log.objects.filter(project_id=draft.project_id, id=own).exists():
                 found.setdefault(key, own)
-    return found
+    return _roots_of(drafts, found.keys()) | found
+
+
+def _roots_of(drafts: list[FeedbackDraft], found: Collection[UUID]) -> dict[UUID, UUID]:
+    """The first roots of traces, under the key that a log of the trace's id would have: who judges a trace by its own
+    id judges its root."""
+    named = {
+        ids.key_of(draft.project_id, "trace", target): key
+        for draft in drafts
+        for target, key in zip(draft.feedback.targets, _keys(draft), strict=True)
+        if key not in found
+    }
+    roots = Log.objects.filter(trace__in=named, parent="").order_by("-id") if named else Log.objects.none()
+    return {named[trace]: id for trace, id in roots.values_list("trace", "id") if trace}
 
 
 def _as_id(target: str) -> UUID | None:

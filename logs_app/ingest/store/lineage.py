@@ -27,6 +27,13 @@ class Moves:
     traces: set[UUID] = field(default_factory=set)
     sessions: set[UUID] = field(default_factory=set)
 
+    def leave(self, logs: Iterable[Draft]) -> None:
+        """These logs are no more: what their rows were of, they have left."""
+        for draft in logs:
+            for what, left in (("trace", self.traces), ("session", self.sessions)):
+                if key := draft.key(what, (draft.stored or {}).get(what)):
+                    left.add(key)
+
 
 def settle(drafts: list[Draft], known: Known) -> Moves:
     """Gives each draft its belongings, and stored descendants theirs anew."""
@@ -42,7 +49,7 @@ def settle(drafts: list[Draft], known: Known) -> Moves:
 
 def _stands_alone(drafts: list[Draft], known: Known) -> bool:
     """Whether nobody here has a parent, or a child that waits: then each log belongs where it says itself."""
-    if known.logs or known.traces or any(draft.record.parent for draft in drafts):
+    if known.logs or known.calls or known.traces or any(draft.record.parent for draft in drafts):
         return False
     for draft in drafts:
         draft.belongings = own = draft.own

@@ -102,6 +102,8 @@ def test_a_failure_of_ours_is_an_answer_too(send, monkeypatch, caplog):
 
 def test_every_address_of_the_shortcut_is_a_viewsets_too():
     for (method, path), (adapter, route) in shortcut._ROUTES.items():
+        if path == "/":  # the home page, too
+            continue
         view = resolve(path).func
         assert method.lower() in view.actions, path
         if view.cls is IngestViewSet:

@@ -11,8 +11,8 @@ from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
 # Exports and views belong to who asked for them: test_exports.py, test_saved_views.py. What is only posted to:
-# tests.isolation.
-APART = ("export-", "log-columns", "logs-")
+# tests.isolation; dead letters: test_health.py.
+APART = ("export-", "log-columns", "logs-", "letter-", "letters-")
 OF_ONE = ("view", "view-delete")
 OWN = [
     each
@@ -26,14 +26,14 @@ QUERIES = {
     "log-live": "?seen=1m",
     "filter-editor": "?page=logs&name=customer",
     "billing": "?month=2026-05",
-} | {f"{what}-{page}": f"?{what}=x" for what in ("customer", "user") for page in ("detail", "erase")}
+} | {f"{what}-{page}": f"?{what}=x" for what in ("customer", "user") for page in ("detail", "rest", "erase")}
 
 
 @pytest.fixture
 def addresses(project, send):
     """The address of every page of a project that has something to show."""
-    said = {"model": "m", "customer": "secret-customer", "input": "secret", "session": "s", "trace": "t"}
-    send(said | {"prompt": {"path": "secret"}, "status": "error", "error": {"message": "secret"}})
+    said = {"model": "m", "customer": "hushed-customer", "input": "hushed", "session": "s", "trace": "t"}
+    send(said | {"prompt": {"path": "hushed"}, "status": "error", "error": {"message": "hushed"}})
     log = Log.objects.get()
     ids = {"log-detail": log.id, "trace-detail": log.trace_id, "session-detail": log.session_id}
     ids |= {name.replace("detail", "delete"): id for name, id in ids.items()} | {"version-usage": log.prompt_id}
@@ -66,13 +66,13 @@ def test_members_see_it(reader, addresses, name):
 def test_strangers_find_nothing(stranger, addresses, name):
     reply = stranger.get(addresses[name])
     assert reply.status_code == 404
-    assert b"secret" not in reply.content
+    assert b"hushed" not in reply.content
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_another_projects_rows_are_not_under_ones_own(stranger, addresses, name):
     reply = stranger.get(addresses[name].replace("/acme/", "/other/"))
-    assert b"secret" not in reply.getvalue()
+    assert b"hushed" not in reply.getvalue()
     assert reply.status_code in ((404,) if name in OF_A_ROW else (200, 204))
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from logs_app.models import Log
-from logs_app.pages.clients import CLIENTS
+from logs_app.pages.clients import CLIENTS, GROUPS
 from observability.projects.keys import access_by_key
 from observability.projects.models import ApiKey, Membership
 
@@ -22,9 +22,17 @@ def test_every_client_has_a_snippet_with_this_servers_address(reader):
     html = reader.html("connect/")
     for client in CLIENTS:
         [snippet] = re.findall(rf'<pre id="snippet-{client.name}"[^>]*>(.*?)</pre>', html, re.DOTALL)
-        assert "http://testserver" in snippet
+        assert "testserver" in snippet
         assert "YOUR_KEY" in snippet
         assert "$" not in snippet
+
+
+def test_every_client_is_in_one_group_of_the_list(reader):
+    html = reader.html("connect/")
+    assert re.findall(r'<li><a href="#([\w-]+)"', html) == [client.name for client in CLIENTS]
+    assert [title for title, _ in GROUPS] == [
+        escaped.replace("&#x27;", "'") for escaped in re.findall(r"<h3>(.*?)</h3>", html)
+    ]
 
 
 def test_a_new_key_is_shown_once_and_opens_the_project(developer, project):

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from decimal import Decimal
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -67,8 +68,25 @@ def test_a_list_is_sorted_by_each_column(reader, billed, order, names, is_recoun
 
 def test_a_row_says_what_somebody_comes_to(reader, billed):
     text = reader.text("customers/", since="2026-01-01")
-    assert "zen $9.00 80.4% 1 0 0% 100 ms 100 ms May 1, 00:00" in text
+    assert "zen $9.00 80.4% 1 0 0% … … May 1, 00:00" in text
     assert "Bolt $0.20 1.8% 2 0 100%" in text
+    sorted_by_it = reader.text("customers/", since="2026-01-01", order="-p50")
+    assert "zen $9.00 80.4% 1 0 0% 100 ms 100 ms May 1, 00:00" in sorted_by_it
+
+
+@pytest.mark.parametrize("is_recounted", [False, True])
+def test_a_list_asks_how_long_it_took(reader, billed, is_recounted):
+    if is_recounted:
+        recount_dirty()
+    html = reader.html("customers/", since="2026-01-01", order="name")
+    asked = unescape(re.search(r'hx-get="([^"]*customers/latency/[^"]*)"', html)[1])
+    said = reader.client.get(asked).content.decode()
+    told = re.findall(r'id="(p\d+-\d)" hx-swap-oob="true">([^<]*)', said)
+    assert [(cell, text.replace("\xa0", " ")) for cell, text in told] == [
+        ("p50-0", "993 ms"), ("p95-0", "993 ms"), ("p50-1", "5 ms"), ("p95-1", "5 ms"), ("p50-2", "100 ms"),
+        ("p95-2", "100 ms"),
+    ]  # fmt: skip
+    reader.html("users/latency/", expect=400, since="soon", of="zoe")
 
 
 def test_somebody_is_found_by_a_part_of_their_name(reader, billed):
@@ -142,23 +160,34 @@ def test_a_page_shows_what_hangs_on_somebody(reader, send):
     send(log(**said), log(1, **said, status="error", error={"type": "Late", "message": "after 9 s"}))
     for what, name in (("customer", "acme"), ("user", "ann")):
         text = reader.text(f"{what}/", **{what: name}, since="2026-01-01")
-        for each in ("support/answer", "chat-7", "Late", "after <n> s", "Cost $1.00", "Error rate 50%"):
-            assert each in text
-    assert "ann" in reader.text("customer/", customer="acme", since="2026-01-01")
+        assert "Cost $1.00" in text
+        assert "Error rate 50%" in text
+        rest = reader.text(f"{what}/rest/", **{what: name}, since="2026-01-01")
+        for each in ("support/answer", "chat-7", "Late", "after <n> s"):
+            assert each in rest
+    assert "ann" in reader.text("customer/rest/", customer="acme", since="2026-01-01")
+
+
+@pytest.mark.parametrize("what", WHATS)
+def test_the_rest_of_a_page_tells_bad_questions(reader, billed, what):
+    for query in ({}, {what: ["a", "b"]}, {what: "a", "since": "soon"}):
+        reader.html(f"{what}/rest/", expect=400, **query)
 
 
 def test_somebody_unknown_has_nothing(reader, billed):
     assert "Nothing matches" in reader.text("customer/", customer="nobody")
 
 
-@pytest.mark.parametrize("path", ["customers/", "users/", "customer/", "user/", "errors/"])
+@pytest.mark.parametrize(
+    "path", ["customers/", "users/", "customer/", "user/", "customer/rest/", "user/rest/", "errors/"]
+)
 def test_more_rows_take_no_more_queries(reader, send, path):
-    query = {"since": "2026-01-01"} | ({path.strip("/"): "same"} if path in ("customer/", "user/") else {})
+    query = {"since": "2026-01-01"} | ({what: "same"} if (what := path.split("/")[0]) in WHATS else {})
     reader.html(path, **query)
     asked = []
     for start, count in ((0, 2), (2, 40)):
         for n in range(start, start + count):
-            one = {what: "same" if path == f"{what}/" else f"x{n}" for what in WHATS}
+            one = {what: "same" if path.startswith(f"{what}/") else f"x{n}" for what in WHATS}
             failed = {"status": "error", "error": {"type": f"E{chr(65 + n)}"}}
             send(log(n, session=f"s{n}", prompt={"path": f"p{n}"}, **one, **failed))
         recount_dirty()

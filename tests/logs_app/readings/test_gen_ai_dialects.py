@@ -38,6 +38,17 @@ class TestOpenInference:
         picture = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
         assert record.input == [{"role": "user", "content": [picture]}]
 
+    def test_a_failed_call_tells_its_model_among_the_parameters(self):
+        record = read({"openinference.span.kind": "LLM", "llm.invocation_parameters": '{"model": "gpt-unknown"}'})
+        assert (record.model, record.requested_model) == ("gpt-unknown", "gpt-unknown")
+
+    def test_embeddings_are_of_the_requests_input(self):
+        record = read({
+            "openinference.span.kind": "EMBEDDING", "embedding.model_name": "e", "input.value": '{"input": ["Paris"]}',
+            "embedding.invocation_parameters": '{"dimensions": 2}',
+        })  # fmt: skip
+        assert (record.model, record.input, record.parameters) == ("e", ["Paris"], {"dimensions": 2})
+
     def test_a_retriever(self):
         record = read({
             "openinference.span.kind": "RETRIEVER", "input.value": "capital?",
@@ -124,6 +135,10 @@ class TestPydanticAI:
         record = read({"agent_name": "geographer", "model_name": "gpt-4o", "final_result": "Paris",
                        "gen_ai.usage.input_tokens": 9})  # fmt: skip
         assert (record.kind, record.name, record.output, record.usage) == ("agent", "geographer", "Paris", None)
+
+    def test_a_session_that_logfire_scrubbed_is_none(self):
+        record = read({"session.id": "[Scrubbed due to 'session']", "user.id": "u"})
+        assert (record.session, record.user) == (None, "u")
 
     def test_logfire_tells_that_a_span_began_under_the_spans_own_parent(self):
         said = {"logfire.span_type": "pending_span", "logfire.pending_parent_id": "b7ad6b7169203339"}

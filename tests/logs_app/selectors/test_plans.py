@@ -16,7 +16,7 @@ from logs_app.rollups import recount_dirty
 from logs_app.selectors.billing import month_of, statement_of
 from logs_app.selectors.breakdowns import GROUPS, Sort, breakdown, by
 from logs_app.selectors.choices import Chooser
-from logs_app.selectors.errors import errors_in, one_error
+from logs_app.selectors.errors import affected_by, errors_in, one_error
 from logs_app.selectors.judgements import names_in, page_of_judgements, versions_in
 from logs_app.selectors.live import logs_since
 from logs_app.selectors.logs import page_of_logs
@@ -66,7 +66,7 @@ def asked(project):
 
 
 def recent(project: Any, filters: Any) -> Any:
-    return sessions_of(project, recent_logs(project, filters, overview(project, filters, UTC)), 10)
+    return sessions_of(project, recent_logs(project, filters, period_of(project, filters, UTC)), 10)
 
 
 ERROR = fingerprint_of("", "")
@@ -85,6 +85,7 @@ SELECTORS = {
     "errors": lambda project: errors_in(project, ASKED),
     "errors of a user": lambda project: errors_in(project, ASKED | {"user": "u1"}),
     "an error": lambda project: one_error(project, ERROR, ASKED),
+    "affected": lambda project: affected_by(project, [ERROR], ASKED),
     "logs of an error": lambda project: page_of_logs(project, {"error": ERROR}),
     "recent": lambda project: recent(project, {"user": "u1"} | ASKED),
     "billing": lambda project: list(statement_of(project, month_of("2026-03"), "c1")),

@@ -19,6 +19,13 @@ def test_an_admin_changes_the_settings(boss, project):
     )  # fmt: skip
 
 
+def test_calls_are_joined_by_their_id_until_an_admin_says_otherwise(boss, project, key):
+    assert access_by_key(key).joins_calls
+    assert "Join by call id" in boss.get(PAGE).content.decode()
+    boss.post(PAGE, {"name": "Acme", "cost": "reported"})
+    assert not access_by_key(key).joins_calls
+
+
 @pytest.mark.parametrize("said", [{"name": "", "cost": "computed"}, {"name": "Acme", "cost": "free"}, {"name": "\0"}])
 def test_settings_that_make_no_sense_are_refused(boss, project, said):
     assert boss.post(PAGE, said).status_code == 400

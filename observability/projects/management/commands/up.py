@@ -12,7 +12,7 @@ from django.db.utils import OperationalError
 
 from observability.collected import collect
 from observability.projects.first import make_first
-from observability.serving import become_supervisor, web_command, worker_command
+from observability.serving import become_supervisor, refusal_of, web_command, worker_command
 
 
 class Command(BaseCommand):
@@ -23,6 +23,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"))
+        parser.add_argument(
+            "--grpc-port",
+            type=int,
+            default=os.environ.get("OTLP_GRPC_PORT", "4317"),
+            help="OTLP over gRPC; 0: not served",
+        )
         parser.add_argument("--workers", type=int, default=os.environ.get("WEB_WORKERS", "1"), help="web processes")
         parser.add_argument("--threads", type=int, default=os.environ.get("WEB_THREADS", "32"), help="per web process")
 
@@ -34,6 +40,7 @@ class Command(BaseCommand):
         for counted in settings.METRICS_DIR.glob("*.db"):
             counted.unlink()  # of processes that have ended: a counter begins anew with its installation's start
         self._greet(options["host"], options["port"])
+        self._open_grpc(options["host"], options["port"], options["grpc_port"])
         sys.stdout.flush()
         if not settings.DEBUG:
             collect()
@@ -46,3 +53,12 @@ class Command(BaseCommand):
         for what, text in make_first():
             self.stdout.write(f"  {what:<12}{text}")
         self.stdout.write("\n  Point a client here: the page Connect shows how. Ctrl+C stops.\n")
+
+    def _open_grpc(self, host: str, port: int, grpc_port: int) -> None:
+        """Tells the web processes where to serve gRPC, if anywhere: a port that another has must not keep them away."""
+        if grpc_port == port:
+            raise CommandError(f"OTLP_GRPC_PORT: expected another port than PORT's, got {port} for both")
+        if grpc_port and (refusal := refusal_of(host, grpc_port)):
+            self.stderr.write(f"  OTLP_GRPC_PORT: OpenTelemetry over gRPC is not served at port {grpc_port}: {refusal}")
+            grpc_port = 0
+        os.environ |= {"HOST": host, "OTLP_GRPC_PORT": str(grpc_port)}
