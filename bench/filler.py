@@ -10,7 +10,7 @@ from typing import Any, Final
 import psycopg
 from tqdm import tqdm
 
-from bench.servers import manage
+from bench.servers import FILLED, manage
 from logs_app.ids import first_id
 
 _CHUNK: Final = 60_000  # whole sessions of twelve logs
@@ -55,7 +55,8 @@ class Filler:
         self._until = until or datetime.now(UTC)
         self._since = self._until - timedelta(days=days)
         with psycopg.connect(url) as connection:
-            [self.project] = connection.execute("SELECT min(id) FROM projects_project").fetchone() or [0]
+            found = connection.execute("SELECT id FROM projects_project WHERE slug = %s", [FILLED])
+            [self.project] = found.fetchone() or [0]
             self._prompts, self._versions = _make_prompts(connection, self.project)
 
     def fill(self, count: int) -> None:

@@ -18,6 +18,7 @@ from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.servers import FILLED  # noqa: E402
 from logs_app.models import Log, LogError, Session, Trace  # noqa: E402
 from logs_app.selectors import (  # noqa: E402
     breakdowns,
@@ -43,7 +44,7 @@ Selector = Callable[[], object]
 
 def pages() -> dict[str, tuple[str, Selector]]:
     """Each page's address, and the selector that it asks."""
-    project = Project.objects.order_by("pk")[0]
+    project = Project.objects.get(slug=FILLED)
     log, trace, session = (kind._default_manager.filter(project=project)[:1][0].pk for kind in (Log, Trace, Session))
     home = f"/projects/{project.slug}"
     groups = list(LogError.objects.filter(project=project).values_list("fingerprint", flat=True).distinct()[:25])

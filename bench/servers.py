@@ -21,15 +21,18 @@ from observability.serving import web_command
 
 ROOT: Final = Path(__file__).parent.parent
 KEY: Final = "pl-bench-key-0000"
+FILLED: Final = "filled"  # slug of the project that is filled; KEY writes to another, whose hours no page draws
 WORKERS: Final = 2
 THREADS: Final = 32
 PATIENCE: Final = 60  # seconds until a start that hangs is called one
 GRACE: Final = 20  # seconds in which one that is asked to end shall do so
-_FILL: Final = """
+_FILL: Final = f"""
 from django.core.management import call_command
 from observability.projects.first import make_first
+from observability.projects.models import Project
 call_command("migrate", verbosity=0)
 list(make_first())
+Project.objects.create(slug="{FILLED}", name="Filled")
 """
 
 
