@@ -14,6 +14,7 @@ from logs_app.credentials import anywhere
 from logs_app.readings.chat import completion_of
 from logs_app.readings.fields import object_in, rest_of, tags_in, text_in
 from logs_app.readings.litellm_metadata import with_metadata
+from logs_app.readings.redacted import unredacted
 from logs_app.readings.secrets import without_secrets
 from logs_app.readings.times import epoch_time, number_of
 from logs_app.records import Failure, PromptRef, Record
@@ -76,10 +77,10 @@ def _record(body: dict[str, Any], provider: str | None) -> Record:
         ttft_ms=number_of(timing.get("timeToFirstToken"), "timeToFirstToken"),
         finish_reason=completion.finish_reason,
         usage=completion.usage,
-        input=request.get("messages") or request.get("input") or request.get("prompt"),
-        output=None if failure else completion.output,
+        input=unredacted(request.get("messages") or request.get("input") or request.get("prompt")),
+        output=None if failure else unredacted(completion.output),
         tools=request.get("tools") or request.get("functions"),
-        tool_calls=completion.tool_calls,
+        tool_calls=unredacted(completion.tool_calls),
         parameters=without_secrets(rest_of(request, *_ASKED)),
         extra=rest_of((record.extra or {}) | _extra(request, asked, completion.model)),
     )

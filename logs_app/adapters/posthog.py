@@ -15,6 +15,7 @@ from logs_app.readings.chat import completion_of, text_or_message
 from logs_app.readings.fields import rest_of, tags_in, text_in
 from logs_app.readings.items import items_in, refusal_of_all
 from logs_app.readings.litellm_metadata import with_metadata
+from logs_app.readings.redacted import unredacted
 from logs_app.readings.times import iso_time, number_of
 from logs_app.readings.usage import count_of, inclusive_usage
 from logs_app.records import PRICED_KINDS, Failure, Record, Usage
@@ -94,10 +95,10 @@ def _record(event: dict[str, Any], said: dict[str, Any], kind: str) -> Record:
         finish_reason=completion.finish_reason,
         usage=(completion.usage or _usage(own)) if is_priced else None,
         reported_usd=None if usd is None else Decimal(str(usd)),
-        input=own.get("input") or own.get("input_state"),
-        output=None if failure else output,
+        input=unredacted(own.get("input") or own.get("input_state")),
+        output=None if failure else unredacted(output),
         tools=own.get("tools"),
-        tool_calls=calls,
+        tool_calls=unredacted(calls),
         parameters=own.get("model_parameters") if isinstance(own.get("model_parameters"), dict) else None,
         extra=rest_of((record.extra or {}) | {"response_model": completion.model, "posthog": rest_of(own, *_PLACED)}),
     )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from logs_app.readings.chat import text_or_message
 from logs_app.readings.fields import object_in, rest_of, tags_in, text_in
 from logs_app.readings.message_parts import call_of, dicts
+from logs_app.readings.redacted import unredacted
 from logs_app.readings.secrets import without_secrets
 from logs_app.readings.spans import moment
 from logs_app.readings.standard_payload import NOT_THE_CALLERS, callers_metadata, customer_of, is_made_up, prompt_of
@@ -96,10 +97,10 @@ def record_of(span: dict[str, Any], common: list[str], format: str) -> Record:
         ttft_ms=_ttft_ms(metrics, metadata),
         usage=_usage(metrics, metadata) if is_priced else None,
         reported_usd=_usd(metrics) if is_priced else None,
-        input=_said(asked, [_message(each) for each in dicts(asked.get("messages"))]),
-        output=None if failure else _answer(answered, replies),
+        input=unredacted(_said(asked, [_message(each) for each in dicts(asked.get("messages"))])),
+        output=None if failure else unredacted(_answer(answered, replies)),
         tools=meta.get("tool_definitions"),
-        tool_calls=[call for reply in replies for call in reply.get("tool_calls") or ()] or None,
+        tool_calls=unredacted([call for reply in replies for call in reply.get("tool_calls") or ()] or None),
         parameters=rest_of({name: metadata.get(name) for name in _PARAMETERS}),
         extra=rest_of({"tags": tags or None, "metadata": without_secrets(rest_of(metadata, *_PLACED, *_PARAMETERS))}),
     )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from logs_app.readings.chat import completion_of, text_or_message
 from logs_app.readings.fields import object_in, rest_of, tags_in, text_in
 from logs_app.readings.json_text import decoded
+from logs_app.readings.redacted import unredacted
 from logs_app.readings.standard_payload import kind_of
 from logs_app.readings.times import end_after, iso_time, number_of
 from logs_app.readings.usage import count_of, inclusive_usage
@@ -91,10 +92,10 @@ def _record(span: dict[str, Any], parent: str | None, root: str | None, session:
         if is_priced
         else None,
         reported_usd=Decimal(str(usd)) if is_priced and usd is not None else None,
-        input=span.get("input"),
-        output=output,
+        input=unredacted(span.get("input")),
+        output=unredacted(output),
         tools=span.get("tools"),
-        tool_calls=calls,
+        tool_calls=unredacted(calls),
         parameters=rest_of({"temperature": span.get("temperature")}),
         extra=rest_of(span, *_PLACED),
     )

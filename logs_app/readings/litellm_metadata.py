@@ -28,10 +28,12 @@ _PREFIXES: Final = ("user_api_key", "_")
 
 
 def with_metadata(record: Record) -> Record:
-    """The record with its places filled from `metadata`, which keeps what is the caller's. Raises BadPayload."""
+    """The record with its places filled from `metadata`, which keeps what is the caller's, and without what was
+    redacted. Raises BadPayload."""
+    said = {name: unredacted(getattr(record, name)) for name in ("input", "output", "tool_calls")}
     metadata = record.metadata or {}
     if not metadata:
-        return record
+        return msgspec.structs.replace(record, **said)
     caller = _caller(metadata)
     plumbing = {name: value for name, value in metadata.items() if name not in caller and value is not None}
     hidden = object_in(metadata, "hidden_params")
@@ -49,10 +51,8 @@ def with_metadata(record: Record) -> Record:
         trace=text_in(metadata, "trace_id"),
         reported_usd=None if cost is None else Decimal(str(cost)),
         metadata=caller,
-        input=unredacted(record.input),
-        output=unredacted(record.output),
-        tool_calls=unredacted(record.tool_calls),
         extra=(record.extra or {}) | ({"litellm": without_secrets(plumbing)} if plumbing else {}),
+        **said,
     )
 
 

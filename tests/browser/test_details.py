@@ -5,11 +5,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from logs_app.models import Log, Session, Trace
-from observability.projects.models import ApiKey, Project
+from observability.projects.models import Project
+from tests.browser.sent import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -23,12 +23,6 @@ CHAT = [
     },
     {"role": "tool", "tool_call_id": "1", "content": json.dumps([{"depot": n, "note": "x" * 40} for n in range(50)])},
 ]
-
-
-def send(project: Project, *logs: dict) -> None:
-    api = Client(headers={"Authorization": f"Bearer {ApiKey.make(project)[1]}"})
-    reply = api.post("/api/v1/logs/", json.dumps(logs), content_type="application/json")
-    assert reply.status_code == 200, reply.content
 
 
 def span(n: int, parent: int | None, **said) -> dict:

@@ -5,7 +5,15 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from observability.projects.models import Project
+from tests.browser.sent import FAILED, send
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def failed(acme: Project) -> None:
+    send(acme, FAILED)
 
 
 def test_a_group_of_errors_leads_to_its_logs(page: Page):

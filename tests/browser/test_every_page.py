@@ -16,6 +16,7 @@ from logs_app.models import DeadLetter, Export, Log, LogError
 from observability.projects import membership
 from observability.projects.models import ApiKey, Project, User
 from prompts_app.models import Prompt
+from tests.browser.sent import FAILED, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +29,8 @@ ITS_OWN = {"/api/v1/docs/": {"nested-interactive"}}
 @pytest.fixture
 def addresses(acme: Project) -> list[str]:
     """Of every page, one that shows much."""
-    ApiKey.make(acme, "ci")
+    key, _ = ApiKey.make(acme, "ci")
+    send(acme, FAILED)
     log = Log.objects.exclude(trace=None).exclude(session=None).first()
     prompt = Prompt.objects.get(project=acme, path="support/answer")
     of_prompt = [acme.slug, prompt.pk]
@@ -53,7 +55,7 @@ def addresses(acme: Project) -> list[str]:
         reverse("prompts:compare", args=of_prompt),
         reverse("prompts:deploy", args=[*of_prompt, 1]),
         *(reverse(f"projects:{name}", args=[acme.slug]) for name in ("general", "members", "keys")),
-        reverse("projects:key-revoke", args=[acme.slug, ApiKey.objects.get().pk]),
+        reverse("projects:key-revoke", args=[acme.slug, key.pk]),
         reverse("logs:export-list", args=[acme.slug]),
         reverse("logs:export-detail", args=[acme.slug, export_of(acme).pk]),
         reverse("logs:health", args=[acme.slug]),
