@@ -49,6 +49,12 @@ class Polylog:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
 
+    def logs_by(self, client: Client, driver: str, count: int, **filters: Any) -> list[dict[str, Any]]:
+        """The logs with which a driver's run ends; others may have logged alike before."""
+        before = {log["id"] for log in self.get("logs/", limit="500", **filters)["results"]}
+        self.drive(client, driver)
+        return [log for log in self.logs(len(before) + count, **filters) if log["id"] not in before]
+
     def logs(self, count: int, **filters: Any) -> list[dict[str, Any]]:
         """Logs with their bodies, oldest first, once `count` have ended: many clients send in the background."""
 

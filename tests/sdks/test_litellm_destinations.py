@@ -20,9 +20,7 @@ def told(polylog: Polylog):
 
     def tell(callback: str, count: int):
         format = FORMATS.get(callback, callback)
-        before = {log["id"] for log in polylog.get("logs/", limit="500", format=format)["results"]}
-        polylog.drive(with_callback(callback), "litellm_destination")
-        return [log for log in polylog.logs(len(before) + count, format=format) if log["id"] not in before]
+        return polylog.logs_by(with_callback(callback), "litellm_destination", count, format=format)
 
     return tell
 

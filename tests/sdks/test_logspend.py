@@ -13,8 +13,7 @@ pytestmark = pytest.mark.sdk
 
 @pytest.fixture(scope="module")
 def logs(polylog: Polylog) -> list[dict[str, Any]]:
-    polylog.drive(LOGSPEND, "logspend")
-    return polylog.logs(3, format="logspend")
+    return polylog.logs_by(LOGSPEND, "logspend", 3, format="logspend")
 
 
 def test_a_call_is_a_log(logs):

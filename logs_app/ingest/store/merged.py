@@ -51,6 +51,10 @@ class Part(NamedTuple):
 def into_one_each(drafts: list[Draft], known: Known) -> tuple[list[Draft], list[Part]]:
     """One draft a log, and the stored logs that became part of one. Updates without a log are refused and left out. The
     drafts given stay as they are: a batch that fails is tried again in parts."""
+    if _are_apart(drafts, known):
+        for draft in drafts:
+            draft.receipt.refusal, draft.receipt.id = None, draft.id
+        return list(drafts), []
     logs = _Logs(_stored(drafts, known))
     owners: list[tuple[Draft, Draft]] = []
     for draft in drafts:
@@ -66,6 +70,14 @@ def into_one_each(drafts: list[Draft], known: Known) -> tuple[list[Draft], list[
         draft.receipt.id = logs.whole(first).id
     parts = [Part(part.log, logs.whole(part.of)) for part in logs.part_of.values() if part.log.stored is not None]
     return list(logs.kept.values()), parts
+
+
+def _are_apart(drafts: list[Draft], known: Known) -> bool:
+    """Whether each is new, and a log of its own, as nine batches in ten: nothing names one twice."""
+    keys = [draft.external_key for draft in drafts if _may_be_stored(draft)]
+    if len(set(keys)) < len(keys) or not known.logs.isdisjoint(keys):
+        return False
+    return not any(draft.call_key or draft.record.must_exist for draft in drafts)
 
 
 Name = tuple[UUID | None, int]  # the key of an external id, and the tail of a log's id or one of these

@@ -10,11 +10,16 @@ from django.db import connection, models
 
 from logs_app.ingest.rows import Row
 
-AMONG: Final = "= ANY(%s)"
+AMONG: Final = "= ANY(%s::uuid[])"
 
 
-def array(ids: Iterable[UUID]) -> list[UUID]:
-    return list(ids)
+def array(ids: Iterable[UUID]) -> str:
+    return _listed(id.hex for id in ids)
+
+
+def _listed(values: Iterable[str]) -> str:
+    """An array as text: the driver writes one of a thousand members in a tenth of the time that it takes over each."""
+    return f"{{{','.join(values)}}}"
 
 
 def lock(keys: Iterable[UUID]) -> None:
@@ -29,7 +34,7 @@ def lock(keys: Iterable[UUID]) -> None:
             cursor.execute(
                 "SELECT set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock(k) "
                 "FROM unnest(%s::bigint[]) AS k",
-                [numbers],
+                [_listed(map(str, numbers))],
             )
 
 

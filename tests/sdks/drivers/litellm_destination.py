@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from contextlib import suppress
 
 import litellm
@@ -26,7 +27,11 @@ litellm.s3_callback_params = {
 async def ask(model: str = "openai/gpt-4o-mini", **options):
     # A proxy adds whose key it was; Lago charges by that.
     metadata = {"session_id": "geography-5", "tags": ["capitals"], "user_api_key_user_id": "ann"}
-    return await litellm.acompletion(model=model, messages=MESSAGES, user="ann", metadata=metadata, **options)
+    try:
+        return await litellm.acompletion(model=model, messages=MESSAGES, user="ann", metadata=metadata, **options)
+    finally:
+        # Galileo's callback sends a call again where the next one ends while it is being sent.
+        await GLOBAL_LOGGING_WORKER.flush()
 
 
 async def main() -> None:
@@ -43,6 +48,8 @@ async def main() -> None:
     for logger in _in_memory_loggers:
         if hasattr(logger, "flush_queue"):
             await logger.flush_queue()
+    if sentry := sys.modules.get("sentry_sdk"):
+        sentry.flush(60)  # left to itself it gives up two seconds after the end
 
 
 asyncio.run(main())
