@@ -95,8 +95,6 @@ def test_meters_tell_usage(told, callback):
 
 
 def test_sentry_tells_failures(told):
-    """LiteLLM captures the failure, as Sentry's own integration of the OpenAI client does, which tells of each span."""
-    logs = told("sentry", 6)
-    failed = [log for log in logs if log["status"] == "error"]
-    assert sorted(log["model"] or log["error"]["type"] for log in failed) == ["NotFoundError"] * 2 + ["gpt-unknown"]
-    assert {log["model"] for log in logs if log["status"] == "ok"} == {"gpt-4o-mini"}
+    log = one(told("sentry", 1))
+    assert (log["status"], log["error"]["type"]) == ("error", "NotFoundError")
+    assert "does not exist" in log["error"]["message"]
