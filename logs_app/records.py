@@ -46,6 +46,7 @@ class PromptRef(msgspec.Struct, frozen=True, kw_only=True):
     environment: str | None = None  # selects the version deployed there; unlike the log's own environment, a miss fails
     details: Mapping[str, Any] | None = None
     file: str = "prompt"  # prompt | tool | flow | evaluator | agent
+    may_be_elsewhere: bool = False  # in a registry that the client used before: unknown here, it names nothing
     must_exist: bool = False  # a registry's own client: an unknown prompt without details is refused
 
 

@@ -69,7 +69,7 @@ def _draft(access: Access, receipt: Receipt, now: datetime) -> AnyDraft | None:
     return FeedbackDraft(access.project_id, judgement, receipt, now, receipt.version_id)
 
 
-def _resolved(access: Access, ref: PromptRef, item: Record | Feedback) -> Resolved:
+def _resolved(access: Access, ref: PromptRef, item: Record | Feedback) -> Resolved | None:
     # A registry's own client means the default environment; its log's environment is a label.
     said = item.environment if isinstance(item, Record) and not ref.must_exist else None
     reference = Reference(
@@ -78,6 +78,8 @@ def _resolved(access: Access, ref: PromptRef, item: Record | Feedback) -> Resolv
     try:
         return resolve(access.project_id, reference, said or access.default_environment)
     except NotFound as missing:
+        if ref.may_be_elsewhere:
+            return None
         raise BadPayload(missing.message, missing.what, 404) from None
 
 

@@ -46,7 +46,7 @@ def with_metadata(record: Record) -> Record:
         environment=text_in(caller, "environment"),
         customer=customer_of(caller, metadata),
         user=record.user or _first(metadata, "user_api_key_end_user_id", "customer_user_id", "trace_user_id"),
-        prompt=prompt_of(caller, metadata),
+        prompt=prompt_of(caller, metadata) or record.prompt,
         session=text_in(metadata, "session_id"),
         trace=text_in(metadata, "trace_id"),
         reported_usd=None if cost is None else Decimal(str(cost)),

@@ -10,7 +10,7 @@ from typing import Any, Final
 from logs_app.readings.fields import object_in, tags_in, text_in
 from logs_app.readings.times import epoch_time, iso_time
 from logs_app.readings.usage import count_of, inclusive_usage
-from logs_app.records import Failure, Record, Usage
+from logs_app.records import Failure, PromptRef, Record, Usage
 from logs_app.wire import BadPayload
 
 THREADS: Final = ("thread", "convo")
@@ -61,11 +61,17 @@ class Event:
         """The fields of a record that every kind of run has."""
         return {
             "parent": self.text("parentRunId"),
+            "prompt": self.prompt(),
             "opens_trace": True,
             "tags": self.tags("tags"),
             "metadata": self.object("metadata"),
             "extra": self.extra(),
         }
+
+    def prompt(self) -> PromptRef | None:
+        """The version of a template that was rendered: one of this registry's, or still one of the vendor's."""
+        template = self.text("templateId")
+        return PromptRef(version_id=template, may_be_elsewhere=True) if template else None
 
     def extra(self) -> dict[str, Any]:
         """What has no place of its own. Without `app`, which is a key."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.sdks.clients import LITELLM
-from tests.sdks.live import Polylog, one
+from tests.sdks.live import Polylog, one, until
 from tests.sdks.provider import ANSWER, COST_USD, KEY, QUESTION
 
 pytestmark = pytest.mark.sdk
@@ -100,3 +100,18 @@ def test_a_logger_of_ones_own_logs_calls_that_wait_and_calls_that_do_not(polylog
     assert [(log["model"], log["error"]["type"]) for log in failed] == [("gpt-unknown", "NotFoundError")] * 2
     [found] = polylog.get("logs/", external_id=logs[0]["external_id"])["results"]
     assert found["id"] == logs[0]["id"]
+
+
+def test_calls_told_by_two_doors_are_one_log_each(polylog):
+    polylog.drive(LITELLM, "litellm_two_doors")
+    both = ["langsmith", "litellm"]
+    logs = until(
+        lambda: polylog.logs(3, user="finn"),
+        lambda logs: all(sorted(log["extra"].get("formats", ())) == both for log in logs),
+    )
+    assert [log["status"] for log in logs] == ["ok", "ok", "error"]
+    for log in logs[:2]:
+        check_call(log)
+        assert log["session"] == "geography-6"
+    [usage] = polylog.get("usage/", group_by="user", user="finn")["results"]
+    assert (usage["logs"], usage["input_tokens"]) == (3, 24)
