@@ -163,22 +163,28 @@ def sums_without_histograms(
     rows: QuerySet[Any], keys: Sequence[str], expressions: Mapping[str, Any] = OF_LOGS
 ) -> dict[Key, Sums]:
     """The sums over logs, or with OF_ROLLED over rolled-up rows."""
-    grouped = _grouped(rows, keys).annotate(**expressions)
-    return {_key(row, keys): Sums(**{name: row[name] for name in expressions}) for row in grouped if row["logs"]}
+    names, place = tuple(expressions), len(keys) + 1
+    found: dict[Key, Sums] = {}
+    for row in _grouped(rows, keys).annotate(**expressions):
+        sums = Sums(**dict(zip(names, row[place:], strict=True)))
+        if sums.logs:
+            found[_key(row[1:place])] = sums
+    return found
 
 
 def histograms_by(logs: QuerySet[Log], keys: Sequence[str], what: str) -> dict[Key, Histogram]:
     """What was measured of logs, of latency or of ttft."""
     found: dict[Key, Histogram] = {}
     measured = logs.exclude(**{f"{what}_ms": None}).annotate(bucket=_bucket_of(f"{what}_ms"))
-    for row in _grouped(measured, [*keys, "bucket"]).annotate(count=Count("*")):
-        found.setdefault(_key(row, keys), {})[row["bucket"]] = row["count"]
+    for _, *key, bucket, count in _grouped(measured, [*keys, "bucket"]).annotate(count=Count("*")):
+        found.setdefault(_key(key), {})[bucket] = count
     return found
 
 
-def _grouped(rows: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any, dict[str, Any]]:
-    # Without a single column values() would mean all of them.
-    grouped: QuerySet[Any, dict[str, Any]] = rows.order_by().annotate(everything=Value(0)).values("everything", *keys)
+def _grouped(rows: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any, tuple[Any, ...]]:
+    # Without a single column values_list() would mean all of them.
+    grouped: QuerySet[Any, tuple[Any, ...]]
+    grouped = rows.order_by().annotate(everything=Value(0)).values_list("everything", *keys)
     return grouped
 
 
@@ -194,8 +200,8 @@ def is_of_errors(columns: Collection[str]) -> bool:
     return "error_group" in columns
 
 
-def _key(row: dict[str, Any], keys: Sequence[str]) -> Key:
-    return tuple(tuple(value) if isinstance(value := row[key], list) else value for key in keys)
+def _key(values: Sequence[Any]) -> Key:
+    return tuple([tuple(value) if isinstance(value, list) else value for value in values])
 
 
 def _bucket_of(column: str) -> Case:

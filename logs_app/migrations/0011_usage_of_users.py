@@ -14,7 +14,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='usageday',
-            index=models.Index(fields=['project', 'divided_by', 'user', 'day'], name='usage_of_users_by_day'),
+            index=models.Index(
+                fields=['project', 'divided_by', 'user', 'day'],
+                include=['logs', 'reported_first_usd', 'computed_first_usd'],
+                name='usage_of_users_by_day',
+            ),
         ),
         migrations.AddIndex(
             model_name='usagehour',

@@ -72,7 +72,10 @@ class Answer:
     def sums(self) -> dict[Key, Sums]:
         found: dict[Key, Sums] = {}
         for key, sums in self._sums():
-            found.setdefault(key, Sums()).add(sums)
+            if known := found.get(key):
+                known.add(sums)
+            else:
+                found[key] = sums
         return found
 
     def counts(self) -> Counter[Key]:
