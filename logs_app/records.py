@@ -30,9 +30,10 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_said(self) -> bool:
-        return any(count is not None for count in msgspec.structs.astuple(self))
+        return self != _NO_USAGE
 
 
+_NO_USAGE: Final = Usage()
 TOKENS: Final = Usage.__struct_fields__
 
 

@@ -1,6 +1,5 @@
 """A span of generative AI as a log, whichever convention it follows (`gen_ai_names` lists where each says what)."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -85,7 +84,7 @@ def sorted_out(attributes: Attributes) -> tuple[dict[str, Any], Groups, dict[str
     for name, value in attributes.items():
         if place := PLACES.get(name):
             thing, rank = place
-            if (value or value == 0) and rank < ranks.get(thing, math.inf):
+            if (value or value == 0) and (thing not in said or rank < ranks[thing]):
                 said[thing], ranks[thing] = value, rank
         elif name.startswith(BEGINNINGS):
             beginning, group = next(family for family in FAMILIES if name.startswith(family[0]))
@@ -178,7 +177,8 @@ def _begun(span: Span, format: str) -> Record:
 
 
 def _text(said: Mapping[str, Any], thing: str) -> str | None:
-    value = said.get(thing)
+    if (value := said.get(thing)) is None:
+        return None
     value = decoded(value) if thing == "customer" else value  # a key of Langfuse's metadata
     if value is None or isinstance(value, dict | list):
         return None

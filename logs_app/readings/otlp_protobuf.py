@@ -34,7 +34,7 @@ def span_of(span: Any, resource: Attributes, scope: str) -> Span:
     return Span(
         span.trace_id.hex(),
         span.span_id.hex(),
-        parent.hex() if any(parent) else "",
+        parent.hex() if parent.strip(b"\0") else "",
         _clean(span.name),
         span.kind,
         moment(span.start_time_unix_nano),

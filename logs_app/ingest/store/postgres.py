@@ -32,8 +32,7 @@ def lock(keys: Iterable[UUID]) -> None:
     if numbers:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('enable_seqscan', 'off', true), pg_advisory_xact_lock(k) "
-                "FROM unnest(%s::bigint[]) AS k",
+                "SET LOCAL enable_seqscan = off; SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%s::bigint[]) AS k",
                 [_listed(map(str, numbers))],
             )
 
