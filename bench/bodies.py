@@ -70,6 +70,12 @@ def _native() -> dict[str, Any]:
     }
 
 
+def _tree(count: int) -> list[dict[str, Any]]:
+    """The same call so many times, with what a span says besides: id, trace, and parent but for the first."""
+    logs = [_native() | {"external_id": f"log-{_MARK}-{place:03}", "trace": f"trace-{_MARK}"} for place in range(count)]
+    return [logs[0], *(log | {"parent": logs[0]["external_id"]} for log in logs[1:])]
+
+
 def _logspend() -> dict[str, Any]:
     """The same call as LogSpend's client tells it; its request id makes a resend the same log."""
     native = _native()
@@ -205,6 +211,8 @@ BODIES: Final = {
     "humanloop": Body("/v5/prompts/log", json.dumps(_humanloop())),
     "native-100": Body("/api/v1/logs/", json.dumps([_native()] * 100), rows=100),
     "native-500": Body("/api/v1/logs/", json.dumps([_native()] * 500), rows=500),
+    "tree-100": Body("/api/v1/logs/", json.dumps(_tree(100)), rows=100),
+    "tree-500": Body("/api/v1/logs/", json.dumps(_tree(500)), rows=500),
     "llmonitor-100": Body("/api/report", _events(100), rows=100),
     "llmonitor-500": Body("/api/report", _events(500), rows=500),
     "otlp-1": Spans("/v1/traces", "", rows=1),

@@ -28,8 +28,8 @@ def postgres(report: Report, rounds: int, seconds: float) -> None:
         single = {count: http(f"one native log a request, {count:>2} at once", served, "native", count)
                   for count in (1, 16, 64)}  # fmt: skip
         batches = {body: http(f"{body.split('-')[0]}, 8 at once", served, body, 8)
-                   for body in ("native-100", "native-500", "llmonitor-100", "llmonitor-500",
-                                "otlp-100", "otlp-512")}  # fmt: skip
+                   for body in ("native-100", "native-500", "tree-100", "tree-500", "llmonitor-100",
+                                "llmonitor-500", "otlp-100", "otlp-512")}  # fmt: skip
         span = http("one span a request, 64 at once", served, "otlp-1", 64)
         ordinary = http("DRF viewset that only parses, 64 at once", drf, "native", 64)
         least = http("the least DRF viewset, 64 at once", bare, "native", 64)
@@ -44,6 +44,8 @@ def postgres(report: Report, rounds: int, seconds: float) -> None:
         for size, spans in ((100, 100), (500, 512)):
             share = batches[f"otlp-{spans}"].middle() / batches[f"native-{size}"].middle()
             report.at_least(f"batches of {spans} spans / of {size} native logs", share, 0.6)
+            share = batches[f"otlp-{spans}"].middle() / batches[f"tree-{size}"].middle()
+            report.at_least(f"batches of {spans} spans / of {size} native logs with id, trace and parent", share, 0.6)
         report.at_least("single logs / DRF viewset that parses", single[64].middle() / ordinary.middle(), 0.5)
         report.at_least("single logs / the least DRF viewset", single[64].middle() / least.middle(), 0.5)
         _tell_memory(report, served)

@@ -109,8 +109,9 @@ def _known(project_id: int, reference: Reference) -> Prompt:
 def _by_version(project_id: int, reference: Reference) -> Resolved:
     id = id_in(reference.version_id or "")
     prompt = _known(project_id, reference) if reference.path or reference.id else None
-    versions = PromptVersion.objects.filter(pk=id, prompt__project_id=project_id)
-    version = (versions.filter(prompt=prompt) if prompt else versions).first() if id else None
+    versions = PromptVersion.objects.filter(prompt__project_id=project_id)
+    versions = versions.filter(prompt=prompt) if prompt else versions
+    version = versions.filter(pk=id).first() if id else None
     if version is None:
         raise NotFound("version_id", f"there is no version {reference.version_id!r} of this {reference.file}")
     return _resolved(version)

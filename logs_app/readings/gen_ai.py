@@ -1,6 +1,5 @@
 """A span of generative AI as a log, whichever convention it follows (`gen_ai_names` lists where each says what)."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,15 +7,14 @@ from typing import Any, Final
 
 from logs_app.readings import gen_ai_messages, litellm_span
 from logs_app.readings.fields import rest_of
-from logs_app.readings.gen_ai_names import BEGINNINGS, FAMILIES, KINDS, PLACES, RENAMED
+from logs_app.readings.gen_ai_names import KINDS, RENAMED, Groups, sorted_out
 from logs_app.readings.gen_ai_usage import usage_of
-from logs_app.readings.json_text import decoded, wholly_decoded
+from logs_app.readings.json_text import decoded
 from logs_app.readings.spans import Attributes, Event, Span
 from logs_app.readings.times import iso_time, number_of
 from logs_app.readings.usage import count_of
 from logs_app.records import PRICED_KINDS, Failure, PromptRef, Record
 
-Groups = dict[str, dict[str, Any]]
 _FIRST_TOKENS: Final = ("llm.content.completion.chunk", "First Token Stream Event", "ai.stream.firstChunk")
 # What Logfire puts in the place of a value whose name has the word session in it, among others.
 _SCRUBBED: Final = "[Scrubbed due to "
@@ -68,32 +66,6 @@ def _plumbing(span: Span, said: dict[str, Any], groups: Groups) -> dict[str, Any
         return None
     told = decoded(said.pop("metadata", None))
     return groups["litellm"] | (told if isinstance(told, dict) else {})
-
-
-def no_groups() -> Groups:
-    """The groups of what is said in no attributes."""
-    return defaultdict(dict)
-
-
-def sorted_out(attributes: Attributes) -> tuple[dict[str, Any], Groups, dict[str, Any]]:
-    """The attributes as what they say, as groups of a common beginning, and what is not known."""
-    said: dict[str, Any] = {}
-    ranks: dict[str, int] = {}
-    groups: Groups = defaultdict(dict)
-    rest: dict[str, Any] = {}
-    for name, value in attributes.items():
-        if place := PLACES.get(name):
-            thing, rank = place
-            if (value or value == 0) and (thing not in said or rank < ranks[thing]):
-                said[thing], ranks[thing] = value, rank
-        elif name.startswith(BEGINNINGS):
-            beginning, group = next(family for family in FAMILIES if name.startswith(family[0]))
-            # Langfuse's clients, since the fifth, write each of these as JSON.
-            is_json = beginning.startswith("langfuse.")
-            groups[group][name[len(beginning) :]] = wholly_decoded(value) if is_json else value
-        else:
-            rest[name] = value
-    return said, groups, rest
 
 
 def kind_of(said: Mapping[str, Any]) -> str:
@@ -180,9 +152,9 @@ def _text(said: Mapping[str, Any], thing: str) -> str | None:
     if (value := said.get(thing)) is None:
         return None
     value = decoded(value) if thing == "customer" else value  # a key of Langfuse's metadata
-    if value is None or isinstance(value, dict | list):
+    if isinstance(value, dict | list | None):
         return None
-    text = str(value)
+    text = value if isinstance(value, str) else str(value)
     return None if text.startswith(_SCRUBBED) else text
 
 

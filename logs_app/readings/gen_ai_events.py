@@ -7,7 +7,7 @@ one a call. They are halves of their span's log, in any order, and yield to what
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from logs_app.readings import gen_ai, gen_ai_messages
+from logs_app.readings import gen_ai, gen_ai_messages, gen_ai_names
 from logs_app.readings.spans import LogRecord
 from logs_app.records import Feedback, Record
 from logs_app.wire import BadPayload, Item
@@ -39,9 +39,9 @@ def name_of(record: LogRecord) -> str:
 def _half(messages: list[LogRecord], format: str) -> Item:
     first = messages[0]
     said: dict[str, Any] = {}
-    _, groups, _ = gen_ai.sorted_out({})
+    _, groups, _ = gen_ai_names.sorted_out({})
     for record in messages:
-        about, groups, _ = gen_ai.sorted_out(record.attributes)
+        about, groups, _ = gen_ai_names.sorted_out(record.attributes)
         said = about | said
         gen_ai_messages.add_event(name_of(record), record.attributes, record.body, said)
     for plain in ("input", "output"):  # a message's text is an attribute, too

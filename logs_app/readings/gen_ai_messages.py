@@ -161,7 +161,11 @@ def _messages(said: Said, groups: Groups, side: str) -> list[dict[str, Any]]:
     found = told if isinstance(told, list) else _flat(groups[f"flat_{side}"]) or said.get(f"heard_{side}")
     if not found and "messages" in said:
         found = _of_list(decoded(said["messages"]), side)
-    return [_message(each) for each in found or [] if isinstance(each, dict) and each.keys() != {"function_call"}]
+    return [_message(each) for each in found or [] if isinstance(each, dict) and not _is_call_alone(each)]
+
+
+def _is_call_alone(message: dict[str, Any]) -> bool:
+    return len(message) == 1 and "function_call" in message
 
 
 def _of_list(events: Any, side: str) -> list[dict[str, Any]]:

@@ -7,7 +7,14 @@ ai-sdk.dev/docs/ai-sdk-core/telemetry; Pydantic AI and Logfire: pydantic.dev/doc
 langfuse.com/integrations/native/opentelemetry; LiteLLM: docs.litellm.ai/docs/observability/opentelemetry_integration.
 """
 
-from typing import Final
+from collections import defaultdict
+from functools import lru_cache
+from typing import Any, Final
+
+from logs_app.readings.json_text import wholly_decoded
+from logs_app.readings.spans import Attributes
+
+Groups = dict[str, dict[str, Any]]
 
 _SAID: Final = {
     "kind": (
@@ -146,7 +153,6 @@ FAMILIES: Final = (
     ("litellm.metadata.", "litellm"),
     ("metadata.", "litellm"),
 )
-BEGINNINGS: Final = tuple(beginning for beginning, _ in FAMILIES)
 
 # What a span calls its work -> the kind of its log.
 KINDS: Final = {
@@ -168,3 +174,37 @@ RENAMED: Final = {
     "az.ai.inference": "azure.ai.inference",
     "gemini": "gcp.gemini",
 }
+
+
+def no_groups() -> Groups:
+    """The groups of what is said in no attributes."""
+    return defaultdict(dict)
+
+
+def sorted_out(attributes: Attributes) -> tuple[dict[str, Any], Groups, dict[str, Any]]:
+    """The attributes as what they say, as groups of a common beginning, and what is not known."""
+    said: dict[str, Any] = {}
+    ranks: dict[str, int] = {}
+    groups = no_groups()
+    rest: dict[str, Any] = {}
+    for name, value in attributes.items():
+        if place := PLACES.get(name):
+            thing, rank = place
+            if (value or value == 0) and (thing not in said or rank < ranks[thing]):
+                said[thing], ranks[thing] = value, rank
+        elif family := _family_of(name):
+            group, key, is_json = family
+            groups[group][key] = wholly_decoded(value) if is_json else value
+        else:
+            rest[name] = value
+    return said, groups, rest
+
+
+@lru_cache(maxsize=4096)  # a client has some dozens of names, and numbers some of them
+def _family_of(name: str) -> tuple[str, str, bool] | None:
+    """The group that an attribute belongs to, its key there, and whether its value is JSON."""
+    for beginning, group in FAMILIES:
+        if name.startswith(beginning):
+            # Langfuse's clients, since the fifth, write each of these as JSON.
+            return group, name[len(beginning) :], beginning.startswith("langfuse.")
+    return None

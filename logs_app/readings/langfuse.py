@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from logs_app.readings import gen_ai, gen_ai_messages
+from logs_app.readings import gen_ai, gen_ai_messages, gen_ai_names
 from logs_app.readings.fields import judgement_in, object_in, rest_of, tags_in, text_in
 from logs_app.readings.gen_ai_names import KINDS
 from logs_app.readings.litellm_metadata import with_metadata
@@ -172,7 +172,7 @@ def _call(body: Mapping[str, Any], kind: str | None) -> dict[str, Any]:
         "output": body.get("output"),
     }
     gen_ai_messages.unwrap_request(said)
-    fields = gen_ai.call_fields(said, gen_ai.no_groups(), kind or "llm")
+    fields = gen_ai.call_fields(said, gen_ai_names.no_groups(), kind or "llm")
     for name in ("input", "output"):
         if isinstance(body.get(name), str):  # a text that looks like JSON is a text here
             fields[name] = body[name]

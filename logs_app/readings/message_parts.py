@@ -11,8 +11,8 @@ from typing import Any
 def from_parts(message: Mapping[str, Any]) -> dict[str, Any]:
     """A message whose `parts` became its content and its tool calls; the answers of several tools stay parts."""
     parts = dicts(message.get("parts"))
-    if len(parts) == 1 and parts[0].get("type") == "text" and isinstance(parts[0].get("content"), str):
-        return _with(message, parts[0]["content"], [])  # nine in ten
+    if len(parts) == 1 and (part := parts[0]).get("type") == "text" and isinstance(part.get("content"), str):
+        return _with(message, part["content"], [])  # nine in ten
     calls = [call_of(part) for part in parts if part.get("type") == "tool_call"]
     others = [part for part in parts if part.get("type") != "tool_call"]
     if len(others) == 1 and others[0].get("type") == "tool_call_response":
