@@ -153,6 +153,7 @@ FAMILIES: Final = (
     ("litellm.metadata.", "litellm"),
     ("metadata.", "litellm"),
 )
+_LONGEST: Final = max(len(beginning) for beginning, _ in FAMILIES)
 
 # What a span calls its work -> the kind of its log.
 KINDS: Final = {
@@ -192,19 +193,17 @@ def sorted_out(attributes: Attributes) -> tuple[dict[str, Any], Groups, dict[str
             thing, rank = place
             if (value or value == 0) and (thing not in said or rank < ranks[thing]):
                 said[thing], ranks[thing] = value, rank
-        elif family := _family_of(name):
-            group, key, is_json = family
-            groups[group][key] = wholly_decoded(value) if is_json else value
+        elif family := _family_of(name[:_LONGEST]):
+            beginning, group = family
+            # Langfuse's clients, since the fifth, write each of these as JSON.
+            is_json = beginning.startswith("langfuse.")
+            groups[group][name[len(beginning) :]] = wholly_decoded(value) if is_json else value
         else:
             rest[name] = value
     return said, groups, rest
 
 
 @lru_cache(maxsize=4096)  # a client has some dozens of names, and numbers some of them
-def _family_of(name: str) -> tuple[str, str, bool] | None:
-    """The group that an attribute belongs to, its key there, and whether its value is JSON."""
-    for beginning, group in FAMILIES:
-        if name.startswith(beginning):
-            # Langfuse's clients, since the fifth, write each of these as JSON.
-            return group, name[len(beginning) :], beginning.startswith("langfuse.")
-    return None
+def _family_of(start: str) -> tuple[str, str] | None:
+    """The family of an attribute, by the start of its name: names may be of any length."""
+    return next((family for family in FAMILIES if start.startswith(family[0])), None)
