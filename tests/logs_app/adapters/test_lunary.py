@@ -57,20 +57,23 @@ def test_a_run_below_a_message_belongs_to_its_thread(replay, logs):
     assert call["user"] == "u-9"
 
 
-def test_a_call_of_a_template_is_one_of_its_version(replay, logs, project):
+def of_template(id):
+    """The recorded call of a template, as one of another."""
     [recording] = [each for each in INGEST if "13-template" in str(each)]
+    body = json.loads(json.dumps(recording.request["body"]).replace('"101"', f'"{id}"'))
+    return replace(recording, request=recording.request | {"body": body})
+
+
+def test_a_call_of_a_template_is_one_of_its_version(replay, logs, project):
     version = publish.make_version(publish.make_prompt(project.pk, "support/why", "prompt"), {"template": "why?"})
-    body = json.loads(json.dumps(recording.request["body"]).replace('"101"', f'"{version.id}"'))
-    replay(replace(recording, request=recording.request | {"body": body}))
+    replay(of_template(version.id))
     [log] = logs()
     assert (log["prompt"]["path"], log["prompt"]["version"]) == ("support/why", 1)
 
 
 @pytest.mark.parametrize("id", ["101", "6f1d1c1e-70f1-5c0a-9d0b-3c6a3f1c7a11"])
 def test_a_template_that_is_still_the_vendors_is_kept_as_said(replay, logs, id):
-    [recording] = [each for each in INGEST if "13-template" in str(each)]
-    body = json.loads(json.dumps(recording.request["body"]).replace('"101"', f'"{id}"'))
-    assert replay(replace(recording, request=recording.request | {"body": body})).status_code == 200
+    assert replay(of_template(id)).status_code == 200
     [log] = logs()
     assert (log["prompt"], log["extra"]["template_id"]) == (None, id)
 

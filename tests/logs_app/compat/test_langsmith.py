@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from observability.projects.models import ApiKey, Project
+from tests.langsmith import asking
 
 ROOT, CHILD = "8f3c1d0a-4b7e-4c57-9d55-0c6b8f9f2a01", "01a1fe1c-53d1-73d2-9f74-209d1d06b4d7"
 RUNS = [
@@ -27,15 +28,7 @@ RUNS = [
 
 @pytest.fixture
 def ask(client, key):
-    """The JSON of a reply, having checked its status."""
-
-    def send(method, path, said=None, status=200, key=key):
-        raw = b"" if said is None else json.dumps(said).encode()
-        reply = client.generic(method, path, raw, content_type="application/json", headers={"x-api-key": key})
-        assert reply.status_code == status, reply.content
-        return reply.json()
-
-    return send
+    return asking(client, key)
 
 
 @pytest.fixture

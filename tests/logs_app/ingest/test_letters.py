@@ -18,6 +18,7 @@ from logs_app.tasks import remove_old_letters
 from observability.projects.models import ApiKey, Project
 from observability.wsgi import application
 from tests.bad_input import DOORS
+from tests.logs_app.ingest.sending import posting
 from tests.otlp import PROTOBUF
 
 LONG = "n" * 501  # as no name may be
@@ -31,14 +32,7 @@ def a_new_minute(monkeypatch):
 
 @pytest.fixture
 def post(key):
-    """Sends a body with the key; the status of the reply."""
-    client = Client()
-
-    def send(path, body, content_type="application/json", **headers):
-        raw = body if isinstance(body, str | bytes) else json.dumps(body)
-        return client.post(path, raw, content_type, headers={"Authorization": f"Bearer {key}"} | headers).status_code
-
-    return send
+    return posting(key)
 
 
 def letter():

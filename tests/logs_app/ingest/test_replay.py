@@ -1,6 +1,5 @@
 """Requests that could not be read are read again."""
 
-import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +15,7 @@ from logs_app.models import DeadLetter, Feedback, Log
 from logs_app.readings import runs
 from logs_app.records import Record
 from observability.projects.models import Project
+from tests.logs_app.ingest.sending import posting
 from tests.otlp import PROTOBUF
 
 LONG = "n" * 501  # as no name may be, until `upgrade`
@@ -29,13 +29,7 @@ def a_new_minute(monkeypatch):
 
 @pytest.fixture
 def post(key):
-    client = Client()
-
-    def send(path, body, content_type="application/json", **headers):
-        raw = body if isinstance(body, str | bytes) else json.dumps(body)
-        return client.post(path, raw, content_type, headers={"Authorization": f"Bearer {key}"} | headers).status_code
-
-    return send
+    return posting(key)
 
 
 @pytest.fixture

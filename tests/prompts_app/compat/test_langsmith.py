@@ -1,13 +1,12 @@
 """Prompts as LangSmith's clients pull and push them."""
 
-import json
-
 import pytest
 
 from observability.projects.models import ApiKey, Environment, Project
 from prompts_app import publish
 from prompts_app.compat.langchain import NoManifest, details_in, manifest_of
 from prompts_app.models import PromptVersion
+from tests.langsmith import asking
 
 MESSAGES = [
     {"role": "system", "content": 'Be {{ mood }}. Say {"json": 1}.'},
@@ -29,15 +28,7 @@ def chat(template, form="f-string"):
 
 @pytest.fixture
 def ask(client, key):
-    """The JSON of a reply, having checked its status."""
-
-    def send(method, path, said=None, status=200, key=key):
-        raw = b"" if said is None else json.dumps(said).encode()
-        reply = client.generic(method, path, raw, content_type="application/json", headers={"x-api-key": key})
-        assert reply.status_code == status, reply.content
-        return reply.json()
-
-    return send
+    return asking(client, key)
 
 
 @pytest.fixture
