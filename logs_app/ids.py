@@ -13,13 +13,16 @@ from typing import Final
 _NAMESPACE: Final = uuid.UUID("6f1d1c1e-70f1-5c0a-9d0b-3c6a3f1c7a11")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TAIL_BITS: Final = 74
+_HASHED_BITS: Final = (1 << 128) - 1 - (0xF << 76) - (0b11 << 62)  # all but version and variant
+_VERSION_5: Final = 0x5 << 76 | 0b10 << 62
 _MAX_MS: Final = (1 << 48) - 1
 
 
 @lru_cache(maxsize=8192)  # what a commit asks several times: many logs share a session or a parent
 def key_of(project_id: int, what: str, text: str) -> uuid.UUID:
-    """The id of a client's own id: `what` is session, trace or log."""
-    return uuid.uuid5(_NAMESPACE, f"{project_id}/{what}/{text}")
+    """The id of a client's own id: `what` is session, trace or log. The same as `uuid.uuid5`, in half of its time."""
+    digest = hashlib.sha1(_NAMESPACE.bytes + f"{project_id}/{what}/{text}".encode(), usedforsecurity=False).digest()
+    return uuid.UUID(int=int.from_bytes(digest[:16], "big") & _HASHED_BITS | _VERSION_5)
 
 
 def tail_of(project_id: int, format: str, identity: str | None) -> int:

@@ -152,10 +152,9 @@ def _text(said: Mapping[str, Any], thing: str) -> str | None:
     if (value := said.get(thing)) is None:
         return None
     value = decoded(value) if thing == "customer" else value  # a key of Langfuse's metadata
-    if isinstance(value, dict | list | None):
-        return None
-    text = value if isinstance(value, str) else str(value)
-    return None if text.startswith(_SCRUBBED) else text
+    if not isinstance(value, str):
+        return None if isinstance(value, dict | list | None) else str(value)
+    return None if value.startswith(_SCRUBBED) else value
 
 
 def _provider(name: str | None) -> str | None:
@@ -196,8 +195,8 @@ def _parameters(said: Mapping[str, Any], group: Mapping[str, Any]) -> dict[str, 
 def _metadata(said: Mapping[str, Any], group: dict[str, Any]) -> dict[str, Any] | None:
     whole: dict[str, Any] = {}
     for thing in ("metadata", "trace_metadata", "observation_metadata"):
-        told = decoded(said.get(thing))
-        whole |= told if isinstance(told, dict) else {thing: told} if told is not None else {}
+        if (told := decoded(said.get(thing))) is not None:
+            whole |= told if isinstance(told, dict) else {thing: told}
     return whole | group or None
 
 

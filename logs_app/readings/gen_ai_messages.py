@@ -146,6 +146,8 @@ def _tool(said: Any) -> Any:
 
 def texts_in(value: Any) -> list[str] | None:
     """A list of texts, which may be JSON within a text, or one text."""
+    if value is None:
+        return None
     value = decoded(value)
     values = value if isinstance(value, list) else [value]
     return [str(each) for each in values if each not in (None, "")] or None

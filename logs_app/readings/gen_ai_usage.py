@@ -45,7 +45,8 @@ def _usage_of_details(details: Mapping[str, Any]) -> Usage | None:
 
 
 def _usage(said: Mapping[str, Any]) -> Usage | None:
-    prompt, completion, total, read, write, reasoning = (count_of(said.get(name), name) for name in _DETAILS)
+    counts = {name: count_of(said[name], name) for name in _DETAILS if name in said}
+    prompt, completion, total, read, write, reasoning = map(counts.get, _DETAILS)
     if _is_disjoint(prompt or 0, completion or 0, (read or 0) + (write or 0), total):
         prompt = (prompt or 0) + (read or 0) + (write or 0)
     return inclusive_usage(prompt, completion, read, write, reasoning)

@@ -5,12 +5,13 @@ from typing import Any, Final
 
 from logs_app.wire import BadPayload, parse_json
 
+_OPENING: Final = frozenset('{["')
 _PLAIN: Final = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?|true|false|null")
 
 
 def decoded(value: Any) -> Any:
     """What a text says that is an object, an array or a text in JSON; any other value as it is."""
-    if not isinstance(value, str) or not value.startswith(("{", "[", '"')):
+    if not isinstance(value, str) or value[:1] not in _OPENING:
         return value
     try:
         return parse_json(value)

@@ -43,9 +43,8 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
     logs = [draft for draft in drafts if isinstance(draft, Draft)]
     judgements = [draft for draft in drafts if isinstance(draft, FeedbackDraft)]
     with transaction.atomic():
-        engine().lock(merged.keys_to_lock(logs) | feedback.keys_to_lock(judgements))
+        known = known_of(logs, held=merged.keys_to_lock(logs) | feedback.keys_to_lock(judgements))
         if logs:
-            known = known_of(logs)
             logs, parts = merged.into_one_each(logs, known)
             logs.sort(key=lambda draft: draft.id)
             moves = lineage.settle(logs, known)

@@ -14,14 +14,20 @@ Put = tuple[type[models.Model], list[dict[str, Any]], str]
 
 
 class Engine(Protocol):
-    """`lock` waits until no other transaction holds one of these keys, and holds them to the end of this one. `insert`
-    adds many rows to each of some tables; `put` adds a few, and says in SQL what to do with those that are there.
-    `AMONG` compares a column with an `array` of ids, which is one parameter."""
+    """`lock` waits until no other transaction holds one of these keys, and holds them to the end of this one. `ask`
+    locks, and answers a question then. `insert` adds many rows to each of some tables; `put` adds a few, and says in
+    SQL what to do with those that are there.
 
+    `array` makes ids one parameter, which `ARRAY` stands for in SQL; `AMONG` compares a column with a column of `asked`
+    that is such an array.
+    """
+
+    ARRAY: str
     AMONG: str
     array: Callable[[Iterable[UUID]], Any]
 
     lock: Callable[[Iterable[UUID]], None]
+    ask: Callable[[set[UUID], str, Sequence[str]], list[Row]]
 
     def insert(self, *tables: Insert) -> None: ...
 

@@ -13,7 +13,8 @@ from logs_app.ingest.rows import Row
 
 Converters = tuple[tuple[int, Callable[[Any], Any]], ...]
 
-AMONG: Final = "IN (SELECT value FROM json_each(%s))"
+ARRAY: Final = "%s"
+AMONG: Final = "IN (SELECT value FROM json_each((SELECT {} FROM asked)))"
 
 
 def array(ids: Iterable[UUID]) -> str:
@@ -22,6 +23,14 @@ def array(ids: Iterable[UUID]) -> str:
 
 def lock(keys: Iterable[UUID]) -> None:
     """Nothing to do: SQLite has one writer, which has begun (`transaction_mode` IMMEDIATE)."""
+
+
+def ask(keys: set[UUID], question: str, asked: Sequence[str]) -> list[Row]:
+    """Answers a question about what these keys are of."""
+    with connection.cursor() as cursor:
+        cursor.execute(question, asked)
+        rows: list[Row] = cursor.fetchall()
+        return rows
 
 
 def insert(*tables: tuple[type[models.Model], Sequence[str], Iterable[Row]]) -> None:

@@ -63,6 +63,7 @@ class _Node:
     """A log in its family: a draft or a stored row."""
 
     project_id: int
+    key: UUID | None
     external_id: str
     parent: str
     own: Belongings
@@ -71,13 +72,10 @@ class _Node:
     of: Draft | Log
     settled: Belongings | None = None
     hands_down: bool = False
-    is_fixed: bool = False  # a parent whose own ancestors are not in question
     is_head: bool = False  # where a circle of parents was cut open
-    key: UUID | None = field(init=False)
     parent_key: UUID | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.key = self.id_of("log", self.external_id)
         self.parent_key = self.id_of("log", self.parent)
 
     def id_of(self, what: str, text: str | None) -> UUID | None:
@@ -87,8 +85,9 @@ class _Node:
 def _of_draft(draft: Draft) -> _Node:
     record = draft.record
     opens = record.opens_trace or bool(draft.stored and draft.stored.get("trace"))
+    key = draft.external_key if record.external_id else None
     names = (record.external_id or "", record.parent or "")
-    return _Node(draft.project_id, *names, draft.own, draft.stored, opens, draft, hands_down=record.hands_down)
+    return _Node(draft.project_id, key, *names, draft.own, draft.stored, opens, draft, hands_down=record.hands_down)
 
 
 def stored_belongings(log: Log) -> Belongings:
@@ -101,7 +100,8 @@ def stored_belongings(log: Log) -> Belongings:
 def _of_log(log: Log, clock: dict[str, float] | None) -> _Node:
     stored = stored_belongings(log)
     own = {name: text for name, text in stored.items() if clock is None or name in clock}
-    return _Node(log.project_id, log.external_id, log.parent, own, stored, "trace" in stored, log)
+    key = log.external_key if log.external_id else None
+    return _Node(log.project_id, key, log.external_id, log.parent, own, stored, "trace" in stored, log)
 
 
 class _Family:
@@ -139,7 +139,6 @@ class _Family:
             return
         for log in Log.objects.filter(external_key__in=keys).select_related("session", "trace").order_by("id"):
             node = _of_log(log, None)
-            node.is_fixed = True
             self.fixed.append(node)
             self.by_key[log.external_key] = node  # type: ignore[index]  # asked for by it
 
@@ -191,7 +190,7 @@ class _Family:
             for node in self.members
             if node.stored is not None and node.stored != node.settled
         }
-        if not self.seen_traces:
+        if self.known_traces and not self.seen_traces:
             traces |= self._waiting_traces()
         return {id for id in traces if id} - self.seen_traces
 

@@ -10,7 +10,11 @@ from django.db import connection, models
 
 from logs_app.ingest.rows import Row
 
-AMONG: Final = "= ANY(%s::uuid[])"
+ARRAY: Final = "%s::uuid[]"
+AMONG: Final = "= ANY((SELECT {} FROM asked)::uuid[])"
+# What is asked under a lock is asked by key. A new week has no statistics for its first minute: without this setting
+# PostgreSQL would take each key for that of one log in two hundred, and read the whole week for each commit.
+_LOCK: Final = "SET LOCAL enable_seqscan = off; SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%s::bigint[]) AS k"
 
 
 def array(ids: Iterable[UUID]) -> str:
@@ -23,18 +27,26 @@ def _listed(values: Iterable[str]) -> str:
 
 
 def lock(keys: Iterable[UUID]) -> None:
-    """Waits until no other transaction holds one of these keys, and holds them to the end of this one.
-
-    What is then asked is asked by key. A new week has no statistics for its first minute: without this PostgreSQL
-    would take each key for that of one log in two hundred, and read the whole week for each commit.
-    """
-    numbers = sorted({key.int & 0x7FFF_FFFF_FFFF_FFFF for key in keys})
-    if numbers:
+    """Waits until no other transaction holds one of these keys, and holds them to the end of this one."""
+    if held := set(keys):
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SET LOCAL enable_seqscan = off; SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%s::bigint[]) AS k",
-                [_listed(map(str, numbers))],
-            )
+            cursor.execute(_LOCK, [_numbers(held)])
+
+
+def ask(keys: set[UUID], question: str, asked: Sequence[str]) -> list[Row]:
+    """Locks, and answers a question about what these keys are of, in one round trip. The question sees what those did
+    who held the keys before."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_LOCK}; {question}", [_numbers(keys), *asked])
+        while cursor.nextset():
+            pass
+        rows: list[Row] = cursor.fetchall()
+        return rows
+
+
+def _numbers(keys: set[UUID]) -> str:
+    """What stands for these keys, in the one order in which all take their locks."""
+    return _listed(map(str, sorted({key.int & 0x7FFF_FFFF_FFFF_FFFF for key in keys})))
 
 
 def insert(*tables: tuple[type[models.Model], Sequence[str], Iterable[Row]]) -> None:
