@@ -189,7 +189,7 @@ class Log(models.Model):
 
 
 class LogBody(models.Model):
-    """What is large in a log, apart from it: lists never read it."""
+    """What is large in a log, apart from it: lists read its beginning at most."""
 
     log_id = models.UUIDField(primary_key=True, editable=False)
     input = JSONTextField(null=True, blank=True)

@@ -1,6 +1,6 @@
 """The columns of the list of logs: which there are, which a person has chosen, and what stands in them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any, Final, NamedTuple, cast
 
 import msgspec
@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from logs_app.filters import METADATA
 from logs_app.models import Log
+from logs_app.pages import excerpts
+from logs_app.selectors.excerpts import Head, heads_of
 from logs_app.units import duration, short, usd
 from observability.projects.models import Project, User
 from observability.projects.pages import in_project
@@ -22,13 +24,19 @@ MAX_TEXT: Final = 200  # characters of a cell
 
 
 class Column(NamedTuple):
-    """`read` gives the text of a cell; the template draws those without it."""
+    """`read` gives the text of a cell, `says` that of one with what the log says; the template draws the others."""
 
     name: str
     title: str
     read: Callable[[Log, Project], str] | None = None
     is_number: bool = False
     is_default: bool = False
+    says: Callable[[Head], str] | None = None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether its cells are words of the log: they take the room that is left."""
+        return self.says is not None
 
 
 class Cell(NamedTuple):
@@ -57,6 +65,8 @@ def _number(
 COLUMNS: Final = (
     Column("status", "Status", is_default=True),
     Column("name", "Name", is_default=True),
+    Column("input", "Input", is_default=True, says=excerpts.asked),
+    Column("output", "Output", says=excerpts.answered),
     _text("model", "Model", is_default=True),
     _text("provider", "Provider"),
     _text("customer", "Customer", is_default=True),
@@ -95,8 +105,9 @@ def choice_of(user: User, project: Project) -> Choice:
     return Choice([column for column in COLUMNS if column.name in names] + metadata, [*COLUMNS, *metadata])
 
 
-def rows_of(logs: Iterable[Log], columns: Iterable[Column], project: Project) -> list[Row]:
-    return [Row(log, [_cell(column, log, project) for column in columns]) for log in logs]
+def rows_of(logs: Collection[Log], columns: Collection[Column], project: Project) -> list[Row]:
+    heads = heads_of([log.id for log in logs]) if any(column.is_said for column in columns) else {}
+    return [Row(log, [_cell(column, log, heads.get(log.id), project) for column in columns]) for log in logs]
 
 
 @require_POST
@@ -138,5 +149,7 @@ def _said(metadata: Any, key: str) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _cell(column: Column, log: Log, project: Project) -> Cell:
+def _cell(column: Column, log: Log, head: Head | None, project: Project) -> Cell:
+    if column.says:
+        return Cell(column, column.says(head) if head else "")
     return Cell(column, column.read(log, project)[:MAX_TEXT] if column.read else "")

@@ -64,7 +64,8 @@ def test_a_page_is_as_long_as_one_likes(reader, send, path):
 def test_a_row_says_what_matters(reader, send):
     send(*many(1, status="error", error={"type": "RateLimitError", "message": "slow down"}, environment="staging"))
     text = reader.text("logs/")
-    assert "May 1, 00:00:00 error llm call-0 RateLimitError gpt-4o-mini zen staging support/answer 1,512 $" in text
+    assert "May 1, 00:00:00 error llm call-0 RateLimitError Where is my order? gpt-4o-mini zen staging" in text
+    assert "staging support/answer 1,512 $" in text
     assert "1.24 s" in text
 
 

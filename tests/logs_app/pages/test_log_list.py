@@ -142,3 +142,34 @@ def test_what_leads_nowhere_leads_on(reader, send):
     send({"name": "call"})
     assert "Clear all filters" in reader.text("logs/", customer="nobody")
     assert "Clear all filters" in reader.text("logs/", expect=400, colour="red")
+
+
+USER, SYSTEM = {"role": "user", "content": "Where is\n my order?"}, {"role": "system", "content": "Be kind."}
+PICTURE = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+CALL = {"id": "c1", "type": "function", "function": {"name": "look_up", "arguments": '{"order":7}'}}
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "answered"),
+    [
+        ({"input": [SYSTEM, USER], "output": "On its way."}, "Where is my order?", "On its way."),
+        ({"input": [USER, {"role": "assistant", "content": "?"}]}, "Where is my order?", ""),
+        ({"input": [SYSTEM], "output": {"role": "assistant", "content": "Yes."}}, "Be kind.", "Yes."),
+        ({"input": ["first", "second"], "kind": "embedding"}, "second", ""),
+        ({"input": {"order": 7}, "output": [1, 2]}, '{ "order": 7 }', "[ 1, 2 ]"),
+        ({"input": [{"role": "user", "content": [PICTURE, {"type": "text", "text": "Whose?"}]}]}, "[image] Whose?", ""),
+        ({"input": [USER], "tool_calls": [CALL]}, "Where is my order?", 'look_up({ "order": 7 })'),
+        ({"output": {"role": "assistant", "content": None, "tool_calls": [CALL]}}, "", 'look_up({ "order": 7 })'),
+        ({"input": "x " * 9000, "output": "\u00e9" * 9000}, ("x " * 80).strip(), "\u00e9" * 160),
+        ({"input": [SYSTEM | {"content": 'say "no"\\ ' * 2000}, USER]}, ('say "no"\\ ' * 20)[:160].strip(), ""),
+        ({"input": [{"role": "user", "content": f"turn {n}"} for n in range(900)]}, re.compile(r"turn 1\d\d"), ""),
+        ({"input": [{"deep": ["7" * 9000]}]}, '[{"deep":["' + "7" * 149, ""),
+        ({}, "", ""),
+    ],
+)  # fmt: skip
+def test_a_line_tells_what_was_asked_and_answered(reader, send, said, asked, answered):
+    choose(reader, "input", "output")
+    send({"model": "m"} | said)
+    cells = [text_of(cell) for cell in re.findall(r'<td class="clip said">(.*?)</td>', reader.html("logs/"), re.DOTALL)]
+    assert cells[1] == answered
+    assert asked.fullmatch(cells[0]) if isinstance(asked, re.Pattern) else cells[0] == asked
