@@ -27,6 +27,7 @@ from prompts_app.models import Deployment, PromptVersion
 from prompts_app.publish import deploy, make_prompt, make_version
 
 BATCH: Final = 500
+MONTH: Final = timedelta(days=DAYS)
 # A scene goes on for some minutes, and none shall end tomorrow.
 LAST_SCENE: Final = timedelta(minutes=45)
 
@@ -96,11 +97,11 @@ def _access(project: Project) -> Access:
 def _end(project: Project, name: str) -> datetime:
     """When the month ends: now, or when it did the first time, so that the same month is made again."""
     first = Log.objects.filter(external_key=ids.key_of(project.pk, "log", name)).first()
-    return first.started_at if first else (timezone.now() - LAST_SCENE).replace(microsecond=0)
+    return first.started_at + MONTH if first else (timezone.now() - LAST_SCENE).replace(microsecond=0)
 
 
 def _opening(name: str, end: datetime) -> Record:
-    """The log that remembers when the month ended."""
+    """The log that opens the month, and so remembers when it ends."""
     return Record(
         format="native",
         kind="event",
@@ -108,8 +109,8 @@ def _opening(name: str, end: datetime) -> Record:
         environment="development",
         external_id=name,
         identity=name,
-        started_at=end,
-        output="The demo's month ends here.",
+        started_at=end - MONTH,
+        output="The demo's month begins here.",
     )
 
 
