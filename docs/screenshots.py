@@ -90,7 +90,11 @@ def addresses_of(browser: Browser, base: str) -> dict[str, str]:
     """Where each page is; of logs, traces and sessions one that shows much."""
     page = browser.new_page()
     overview = sign_in(page, base)
-    found = {"overview": f"{overview}?since=30d", "connect": f"{overview}connect/", "admin": f"{base}/admin/logs/log/"}
+    found = {
+        "overview": f"{overview}?since=7d&by=model&before=1",
+        "connect": f"{overview}connect/",
+        "admin": f"{base}/admin/logs/log/",
+    }
     for name in ("logs", "traces", "sessions", "prompts", "customers", "users", "errors", "feedback"):
         found[name] = f"{overview}{name}/"
     found["log"] = _first(page, f"{found['logs']}?prompt=support/answer&status=ok")

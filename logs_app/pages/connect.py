@@ -3,12 +3,13 @@
 from typing import Any, Final, cast
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from logs_app.models import Log
 from logs_app.pages.clients import CLIENTS, GROUPS
+from logs_app.pages.guides import guide_of
 from logs_app.pages.snippets import snippet_of
 from observability.projects.models import ApiKey, Project, User
 from observability.projects.pages import draw, in_project
@@ -23,13 +24,15 @@ _TITLES: Final = {client.logs_as: client.title for client in reversed(CLIENTS)} 
 @require_http_methods(["GET", "POST"])
 @in_project
 def page(request: HttpRequest, project: Project) -> HttpResponse:
-    """POST makes a key, which this answer alone shows."""
+    """POST makes a key, which this answer alone shows. `?guide` is the document of a client."""
+    base = request.build_absolute_uri("/").rstrip("/")
+    if "guide" in request.GET:
+        return _guide(request, project, base)
     user = cast(User, request.user)
     key = ""
     if request.method == "POST":
         demand(Right.KEYS, user, project)
         key = ApiKey.make(project, request.POST.get("name", "").strip()[:200] or "default", created_by=user)[1]
-    base = request.build_absolute_uri("/").rstrip("/")
     context = {
         "nav": "connect",
         "base": base,
@@ -58,6 +61,13 @@ def arrival(request: HttpRequest, project: Project) -> HttpResponse:
     if found["latest"] is None or found["latest"].id == after:
         return HttpResponse(status=204)
     return draw(request, project, "logs/_arrived.html", found)
+
+
+def _guide(request: HttpRequest, project: Project, base: str) -> HttpResponse:
+    client = next((client for client in CLIENTS if client.name == request.GET["guide"]), None)
+    if client is None:
+        raise Http404
+    return draw(request, project, "logs/_guide.html", {"guide": guide_of(client, base, project.slug)})
 
 
 def _latest_of(project: Project) -> dict[str, Any]:

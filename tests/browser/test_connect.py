@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from observability.projects.models import Environment, Membership, Project, User
+from tests.browser.test_every_page import faults_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,6 +52,13 @@ def test_a_client_is_found_by_a_variable_and_picked_with_the_keyboard(page: Page
     expect(picker.locator("[aria-current]")).to_have_attribute("href", "#litellm-datadog")
     page.reload()
     expect(page.locator(".client:visible pre")).to_contain_text("DD_BASE_URL")
+
+
+def test_what_else_there_is_to_know_of_a_client_is_read_there(page: Page):
+    page.goto("/projects/acme/connect/#lunary")
+    page.locator(".client:visible summary").press("Enter")
+    expect(page.locator(".client:visible .markdown li").first).to_contain_text("A thread is a session")
+    assert not faults_of(page, "guide")
 
 
 def test_a_client_that_is_unknown_is_led_to_plain_http(page: Page):

@@ -4,12 +4,14 @@ import json
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from logs_app.models import Log
 from logs_app.pages.clients import CLIENTS, GROUPS
 from observability.projects.keys import access_by_key
 from observability.projects.models import ApiKey, Membership
+from tests.logs_app.pages import text_of
 
 
 @pytest.fixture
@@ -83,3 +85,19 @@ def test_a_log_that_comes_while_somebody_waits_is_announced(reader, send):
 
 def test_waiting_for_what_is_no_log_is_refused(reader):
     assert reader.client.get(f"{reader.base}connect/arrival/?after=x").status_code == 400
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+def test_the_document_of_a_client_is_read_on_the_page(reader, client):
+    html = reader.html("connect/", guide=client.name)
+    said = text_of(html)
+    assert "127.0.0.1:8000" not in said
+    assert not re.search(r"\bPROJECT\b", said)
+    assert not re.findall(r'href="(?!https?://)', html)
+    document = (settings.BASE_DIR / client.document).read_text()
+    assert html.count("<li>") == len(re.findall(r"^- ", document, re.MULTILINE))
+    assert html.count("<pre>") == document.count("```") / 2
+
+
+def test_there_is_no_document_of_an_unknown_client(reader):
+    assert reader.client.get(f"{reader.base}connect/?guide=../README").status_code == 404
