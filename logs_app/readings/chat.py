@@ -4,8 +4,9 @@ OpenAI chat, text and responses: platform.openai.com/docs/api-reference; Anthrop
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from logs_app.readings.usage import provider_usage
 from logs_app.records import Usage
@@ -13,8 +14,7 @@ from logs_app.records import Usage
 _PLAIN: Final = frozenset(("role", "content"))
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(msgspec.Struct, frozen=True, kw_only=True):
     """What a provider's response says. `output` is the text where there is nothing but text, else the message."""
 
     output: Any = None

@@ -1,8 +1,9 @@
 """What was said in a span of generative AI: messages of every convention in OpenAI's words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Final
+
+import msgspec
 
 from logs_app.readings.chat import Completion, completion_of, text_or_message
 from logs_app.readings.dotted import nested
@@ -98,7 +99,8 @@ def output_of(said: Said, groups: Groups, kind: str) -> Completion:
     calls = _calls(decoded(said["tool_calls"])) if "tool_calls" in said else []
     if not messages and kind == "llm" and isinstance(listed[0] if listed else None, dict):
         is_item = listed[0].get("type") in _ITEMS  # of OpenAI's responses
-        return replace(completion_of({"object": "response", "output": listed} if is_item else value), usage=None)
+        said_whole = completion_of({"object": "response", "output": listed} if is_item else value)
+        return msgspec.structs.replace(said_whole, usage=None)
     if not messages:
         documents = nested(groups["documents"])
         found = [documents[place] for place in sorted(documents, key=_place)]

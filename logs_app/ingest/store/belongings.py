@@ -1,6 +1,7 @@
 """The sessions and traces that logs belong to: made when first named, and marked when their totals are behind."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,11 +22,13 @@ def touched(drafts: Iterable[Draft]) -> tuple[Put, Put]:
     sessions: dict[UUID, dict[str, Any]] = {}
     traces: dict[UUID, dict[str, Any]] = {}
     for draft in drafts:
+        start = draft.record.started_at or moment_of(draft.id)
+        end = ended_at(draft.record, start) or start
         if session_id := draft.session_id:
-            row = _widen(sessions, session_id, draft)
+            row = _widen(sessions, session_id, draft, start, end)
             row["external_id"] = draft.belongings["session"]
         if trace_id := draft.trace_id:
-            row = _widen(traces, trace_id, draft)
+            row = _widen(traces, trace_id, draft, start, end)
             row["external_id"] = draft.belongings["trace"]
             row["session_id"] = row.get("session_id") or session_id
             row["name"] = row.get("name", "") if draft.record.parent else draft.record.name or ""
@@ -42,14 +45,14 @@ def leave(traces: set[UUID], sessions: set[UUID]) -> None:
         left.update(is_dirty=True)
 
 
-def _widen(rows: dict[UUID, dict[str, Any]], id: UUID, draft: Draft) -> dict[str, Any]:
-    record = draft.record
-    start = record.started_at or moment_of(draft.id)
-    end = ended_at(record, start) or start
-    row = rows.setdefault(id, {"project_id": draft.project_id, "started_at": start, "ended_at": end})
+def _widen(rows: dict[UUID, dict[str, Any]], id: UUID, draft: Draft, start: datetime, end: datetime) -> dict[str, Any]:
+    row = rows.get(id)
+    if row is None:
+        row = rows[id] = {"project_id": draft.project_id, "started_at": start, "ended_at": end}
     row["started_at"], row["ended_at"] = min(row["started_at"], start), max(row["ended_at"], end)
     for name in SEGMENTS:
-        row[name] = row.get(name) or draft.belongings.get(name, "")
+        if not row.get(name):
+            row[name] = draft.belongings.get(name, "")
     return row
 
 
