@@ -79,7 +79,7 @@ def version_detail(request: HttpRequest, project: Project, id: UUID, number: int
         "version": version,
         "environments": _environments(version, selectors.deployed_in([prompt]).get(prompt.pk, [])),
         "before": prompt.versions.filter(number__lt=number).order_by("-number").first(),
-        "messages": messages_of(details.get("template")),
+        "template": messages_of(details.get("template")),
         "variables": variables_of(details.get("template"), details.get("template_language") or "default"),
         "parameters": parameters,
         "defaults": defaults,

@@ -92,6 +92,7 @@ def test_a_version_is_drawn_as_messages_with_its_variables(viewer, address):
     html = viewer.html(address("version-detail", 1))
     assert "You help <mark>{{customer}}</mark>.\nBe kind." in html
     assert "<mark>{{question}}</mark> &lt;b&gt;" in html
+    assert "said-now" not in html  # nothing of it is taken for a notice
     text = viewer.text(address("version-detail", 1))
     assert "v1 · first production" in text
     assert "find_order Finds an order." in text
