@@ -71,6 +71,7 @@ class _Node:
     of: Draft | Log
     settled: Belongings | None = None
     hands_down: bool = False
+    comes_last: bool = False
     is_fixed: bool = False  # a parent whose own ancestors are not in question
     is_head: bool = False  # where a circle of parents was cut open
     key: UUID | None = field(init=False)
@@ -88,7 +89,9 @@ def _of_draft(draft: Draft) -> _Node:
     record = draft.record
     opens = record.opens_trace or bool(draft.stored and draft.stored.get("trace"))
     names = (record.external_id or "", record.parent or "")
-    return _Node(draft.project_id, *names, draft.own, draft.stored, opens, draft, hands_down=record.hands_down)
+    node = _Node(draft.project_id, *names, draft.own, draft.stored, opens, draft)
+    node.hands_down, node.comes_last = record.hands_down, record.comes_last
+    return node
 
 
 def stored_belongings(log: Log) -> Belongings:
@@ -192,7 +195,7 @@ class _Family:
             if node.stored is not None and node.stored != node.settled
         }
         if not self.seen_traces:
-            traces |= self._waiting_traces()
+            traces |= self._waiting_traces() | self._joined_traces()
         return {id for id in traces if id} - self.seen_traces
 
     def _waiting_traces(self) -> set[UUID]:
@@ -203,6 +206,18 @@ class _Family:
             {node.id_of("trace", node.external_id) for node in new}
             | {node.id_of("trace", node.own.get("trace")) for node in roots}
         )
+
+    def _joined_traces(self) -> set[UUID]:
+        """Named traces in which a parent came after one that has something for it, and after a child, which has it not.
+        Asked only where a log that is told when it is over finds one above it stored: as a rule it comes before."""
+        stored = [node for node in [*self.fixed, *self.members] if node.stored and node.stored.keys() - {"trace"}]
+        giving = {id for node in stored if (id := node.id_of("trace", (node.stored or {}).get("trace")))}
+        late = [node for node in self.members if giving and node.comes_last and node.stored is None]
+        names = [node.external_id for node in late if node.id_of("trace", node.own.get("trace")) in giving]
+        if not names:
+            return set()
+        children = Log.objects.filter(trace_id__in=giving, parent__in=names).order_by()
+        return set(children.values_list("trace_id", flat=True))
 
     def write_back(self) -> Moves:
         """Tells the drafts, and changes the rows of the others."""
