@@ -102,6 +102,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     is_partial: bool = False  # a half: another may follow or have come before
     opens_trace: bool = False  # a log without a parent is the root of a trace that bears its external id
     hands_down: bool = False  # the root of its trace: what it says of who and where is also of logs that came before it
+    comes_last: bool = False  # told when it was over: logs below it may have come before it, though it names its trace
     must_exist: bool = False  # an update: refused where no log has its external id
     said_at: datetime | None = None  # when the client said so; the later word wins, field by field
     weak: frozenset[str] = frozenset()  # fields that yield to whatever another half says

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from logs_app import partitions
 from logs_app.ids import first_id
-from logs_app.ingest.store import deletion
+from logs_app.ingest.store import deletion, media
 from logs_app.models import DirtyHour, Feedback, Log, LogError, Session, Trace, UsageHour
 from observability.projects.models import Project
 
@@ -46,6 +46,7 @@ def retain(is_dry: bool = False) -> Retained:
     if not is_dry:
         for project in Project.objects.exclude(gone_before=None):
             _clear_wholes(project)
+        media.remove_unnamed()
     return done
 
 
@@ -92,6 +93,7 @@ def _drop(week: datetime) -> bool:
         if is_free:
             partitions.drop(week)
             LogError.objects.filter(log_id__gte=first_id(week), log_id__lt=first_id(end)).delete()
+            media.forget_between(first_id(week), first_id(end))
         else:
             transaction.set_rollback(True)
     return is_free

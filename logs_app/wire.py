@@ -101,6 +101,10 @@ class Route:
     path: str  # in Django's path syntax, without the leading slash
     read: Callable[[Wire], Sequence[Item]]
     reply: Callable[[list[Receipt]], Reply]
+    content_type: str = ""  # a part of the Content-Type by which it is told from another format at the same address
+
+    def takes(self, content_type: str) -> bool:
+        return self.content_type in content_type
 
 
 class Adapter(Protocol):

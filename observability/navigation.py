@@ -22,6 +22,8 @@ _GROUPS: Final = {
         "logs.DirtyHour": ("Hours to recount", "pending"),
         "logs.DirtyDay": ("Days to add up", "pending_actions"),
         "logs.LogBody": ("Bodies", "data_object"),
+        "logs.Media": ("Media", "image"),
+        "logs.MediaUse": ("Media in logs", "link"),
         "logs.Log:partitions": ("Partitions", "calendar_view_week"),
         "logs.Export": ("Exports", "download"),
         "logs.SavedView": ("Saved views", "bookmark"),

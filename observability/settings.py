@@ -276,6 +276,7 @@ UNFOLD = {
 # Ingest. A body is refused above MAX_BODY_BYTES, counted after it was unpacked.
 MAX_BODY_BYTES = _whole("MAX_BODY_BYTES", 20 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the ingest views bound what they read themselves
+MEDIA_MAX_BYTES = _whole("MEDIA_MAX_BYTES", 20 * 1024 * 1024)  # of one picture, sound or file that is uploaded apart
 COMMIT_MAX_ROWS = _whole("COMMIT_MAX_ROWS", 1000)
 KEY_CACHE_SECONDS = _whole("KEY_CACHE_SECONDS", 5, least=0)
 

@@ -95,6 +95,8 @@ _DOORS: Final = (
 ROUTES = (
     *(Route("POST", f"{prefix}{path}", read, reply) for prefix in PREFIXES for path, read, reply in _DOORS),
     Route("POST", "api/trace", read_spans, reply_to_spans),  # Langtrace
+    # LiteLLM's callback of 2024, which adds no path to the address that it is told.
+    Route("POST", "", read_spans, reply_to_spans, content_type="protobuf"),
 )
 # The same over gRPC, by the full name of the method: the messages are those of HTTP in protobuf.
 METHODS: Final = {

@@ -86,7 +86,8 @@ def replay(letter: DeadLetter) -> Replayed:
 def _read(letter: DeadLetter, access: Access) -> tuple[AdapterModule, Sequence[Item] | BadPayload]:
     """What the format at the letter's address reads in it today. Raises BadPayload where no format is there."""
     for method, pattern, adapter, route in _PATTERNS:
-        found = pattern.match(letter.path.lstrip("/")) if method == letter.method else None
+        is_meant = method == letter.method and route.takes(letter.headers.get("content-type", ""))
+        found = pattern.match(letter.path.lstrip("/")) if is_meant else None
         if found:
             return adapter, _items(route, _wire(letter, access, found[2]))
     raise BadPayload(f"no format takes {letter.method} {letter.path}")

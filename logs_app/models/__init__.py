@@ -5,6 +5,7 @@ from logs_app.models.evaluations import Evaluation, EvaluationEvaluator, Evaluat
 from logs_app.models.exports import Export
 from logs_app.models.letters import DeadLetter
 from logs_app.models.logs import Feedback, Log, LogBody, Session, Trace
+from logs_app.models.media import Media, MediaUse
 from logs_app.models.rates import Rate
 from logs_app.models.rollups import DirtyDay, DirtyHour, UsageDay, UsageHour, UsageSums
 from logs_app.models.search import LogWords, UnindexedLogs
@@ -23,6 +24,8 @@ __all__ = [
     "LogBody",
     "LogError",
     "LogWords",
+    "Media",
+    "MediaUse",
     "Rate",
     "Run",
     "RunLog",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from logs_app.pages.parts import Part, call_of, json_of, part_of, result_of, text_of
+from logs_app.pages.parts import Part, call_of, json_of, part_of, result_of, text_of, with_media
 
 MAX_MESSAGES: Final = 200  # that are shown at first, and at each step into the rest
 LONG: Final = 400  # characters
@@ -41,7 +41,7 @@ class Message:
     @property
     def plain(self) -> str:
         """Its text as it was written, for copying."""
-        return "\n\n".join(part.text for part in self.parts)
+        return "\n\n".join(part.text for part in self.parts if part.text or not part.media)
 
 
 def messages_of(value: Any, role: str) -> list[Message]:
@@ -124,6 +124,7 @@ def _message(message: Any, role: str, place: int) -> Message:
 
 
 def _placed(role: str, parts: list[Part], place: int, name: str = "") -> Message:
+    parts = [each for part in parts for each in with_media(part)]
     return Message(role, [replace(part, at=f"{place}.{n}") for n, part in enumerate(parts)], name, place)
 
 

@@ -1,16 +1,15 @@
-"""The address of the site itself: the home page, and where DynamoDB's clients post to."""
+"""The address of the site itself: the home page, and where DynamoDB's clients and LiteLLM's tracer post to."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from logs_app.adapters import dynamodb
-from logs_app.ingest.views import IngestViewSet
+from logs_app.ingest.doors import door_at
+from logs_app.ingest.views import answer
 from observability.projects.pages import home
-
-_door = IngestViewSet.as_view({"post": "take"}, adapter=dynamodb, route=dynamodb.ROUTES[0])
 
 
 @csrf_exempt
 def home_or_door(request: HttpRequest) -> HttpResponseBase:
-    return _door(request) if request.method == "POST" else home(request)
+    door = door_at(request.method or "", "/", request.content_type or "")
+    return answer(*door, request, {}) if door else home(request)

@@ -3,16 +3,17 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
+
+from logs_app.readings.media import MARK, Reference, kind_of, references_in
 
 MAX_TEXT: Final = 8_000  # characters of a part that a page shows at first
 MAX_TREE: Final = 100_000  # the same of JSON that folds
 TREE: Final = 1500  # characters from which on JSON is drawn as a tree that folds
 INLINE: Final = 100_000  # characters of an image or sound that come with the page
-_IMAGES: Final = frozenset(("image/png", "image/jpeg", "image/gif", "image/webp"))
-_SOUNDS: Final = frozenset(
-    ("audio/wav", "audio/mpeg", "audio/mp3", "audio/ogg", "audio/webm", "audio/mp4", "audio/aac")
-)
+MEDIA: Final = ("image", "audio", "video")
+MAX_REFERENCES: Final = 50  # of one text, whose media are shown below it
 _TEXT_TYPES: Final = ("text", "input_text", "output_text")
 _REASONING: Final = ("thinking", "reasoning", "summary_text")
 
@@ -21,8 +22,9 @@ _REASONING: Final = ("thinking", "reasoning", "summary_text")
 class Part:
     """One piece of a message.
 
-    `kind` is text, json, image or audio (whose text is a data: URL), link, reasoning, call or result;
-    `name` is the tool's, or what a link leads to; `id` is the call's, by which its result names it.
+    `kind` is text, json, image, audio or video (whose text is a data: URL, or which lies apart and has the id `media`),
+    file (of another type, apart), link, reasoning, call or result; `name` is the tool's, what a link leads to, or the
+    type of what lies apart; `id` is the call's, by which its result names it.
     """
 
     kind: str
@@ -30,6 +32,7 @@ class Part:
     name: str = ""
     id: str = field(default="", compare=False)
     results: tuple["Part", ...] = ()
+    media: str = ""
     at: str = field(default="", compare=False)  # its place in the input or output: message.part
     is_whole: bool = field(default=False, compare=False)  # it was asked to be shown whole
 
@@ -94,6 +97,14 @@ def text_of(text: str) -> Part:
     return Part("text", text) if laid_out is text else Part("json", laid_out)
 
 
+def with_media(part: Part) -> list[Part]:
+    """A part, and after it what its text refers to. Where it is but a reference, what that stands for."""
+    found = list(islice(references_in("" if part.media else part.text), MAX_REFERENCES))
+    if part.kind == "text" and found and found[0].text == part.text:
+        return [_apart(found[0], part.text)]
+    return [part, *(_apart(reference) for reference in found)]
+
+
 def json_of(value: Any) -> Part:
     return Part("json", pretty(value))
 
@@ -146,12 +157,20 @@ def _source(said: Any, name: str) -> Part | None:
     data = said.get("content") if said.get("type") == "blob" else said.get("data")
     mime = next((said[key] for key in ("media_type", "mime_type", "mimeType") if said.get(key)), None)
     mime = mime or f"audio/{said.get('format', 'wav')}"
-    return _linked(f"data:{mime};base64,{data}", name) if isinstance(data, str) and data else None
+    if not isinstance(data, str) or not data:
+        return None
+    return _linked(data if data.startswith(MARK) else f"data:{mime};base64,{data}", name)
+
+
+def _apart(reference: Reference, text: str = "") -> Part:
+    return Part(kind_of(reference.content_type) or "file", text, reference.content_type, media=reference.id)
 
 
 def _linked(url: str, name: str) -> Part | None:
+    if url.startswith(MARK):
+        return next((_apart(reference, url) for reference in references_in(url)), None)
     if url.startswith("data:"):
-        mime = url[5:].partition(";")[0].partition(",")[0].lower()
-        return Part("image", url) if mime in _IMAGES else Part("audio", url) if mime in _SOUNDS else None
+        kind = kind_of(url[5:].partition(";")[0].partition(",")[0])
+        return Part(kind, url) if kind else None
     what = next((word for word in ("image", "audio", "video") if word in name), "")
     return Part("link", url, what) if url.startswith(("https://", "http://")) else None

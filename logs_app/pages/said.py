@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from logs_app.models import Log
 from logs_app.pages.conversation import Message, messages_of, paired, some
 from logs_app.pages.facts import ROLE_OF
-from logs_app.pages.parts import Part, json_of
+from logs_app.pages.parts import MEDIA, Part, json_of
 from logs_app.selectors.logs import one_log
 from logs_app.selectors.neighbours import Neighbours, in_list, of_user
 from observability.projects.models import Project
@@ -99,8 +99,8 @@ def _plain(text: str) -> HttpResponse:
 
 
 def _file(part: Part) -> HttpResponse:
-    """An image or a sound that came as data."""
-    if part.kind not in ("image", "audio"):
+    """An image, a sound or a film that came as data."""
+    if part.kind not in MEDIA or part.media:
         raise Http404("This part is no file.")
     head, _, data = part.text.partition(",")
     try:

@@ -53,6 +53,7 @@ def record_of(span: Span, format: str) -> Record:
         trace=span.trace,
         said_at=span.ended_at,
         hands_down=not span.parent and bool(fields["session"] or fields["user"] or fields["customer"]),
+        comes_last=True,
         **fields,
     )
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from logs_app.models import DeadLetter, Export, Log, SavedView
+from logs_app.ids import key_of
+from logs_app.models import DeadLetter, Export, Log, Media, SavedView
 from observability.projects import membership
 from observability.projects.models import ApiKey, Environment, Membership, Project, User
 from prompts_app.models import PromptVersion
@@ -64,8 +65,17 @@ def _rows(project: Project) -> dict[str, str]:
         status=400,
         reasons=reasons,
     )
+    Media.objects.create(
+        id=key_of(project.pk, "media", "sights"),
+        project=project,
+        external_id="sights",
+        content_type="hushed/type",
+        length=6,
+        content=b"hushed",
+    )
     return {
         "log": str(log.pk),
+        "media": "sights",
         "trace": str(log.trace_id),
         "session": str(log.session_id),
         "session_id": "whispers",

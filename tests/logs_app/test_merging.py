@@ -150,6 +150,7 @@ def test_every_field_of_a_record_is_a_word_or_says_how_it_arrived():
         "is_partial",
         "opens_trace",
         "hands_down",
+        "comes_last",
         "must_exist",
         "said_at",
         "weak",

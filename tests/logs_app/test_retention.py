@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from logs_app import partitions, rollups
 from logs_app.adapters import native
 from logs_app.ingest import pipeline
-from logs_app.models import DirtyHour, Feedback, Log, LogBody, LogWords, Session, Trace, UsageHour
+from logs_app.models import DirtyHour, Feedback, Log, LogBody, LogWords, MediaUse, Session, Trace, UsageHour
 from logs_app.records import Record
 from logs_app.retention import retain
 from logs_app.search.index import index_waiting
@@ -46,7 +46,8 @@ def post(api):
 def old_week(post, project):
     """Three logs of a week that is long over, as whole as logs can be, and one of today. The project keeps 30 days."""
     starts = [(FULL_WEEK + timedelta(days=day)).isoformat() for day in range(3)]
-    post(*({"external_id": f"old{n}", "trace": "t", "session": "s", "started_at": at} for n, at in enumerate(starts)))
+    of_old = {"trace": "t", "session": "s", "input": "@@@langfuseMedia:type=image/png|id=old|source=bytes@@@"}
+    post(*({"external_id": f"old{n}", "started_at": at, **of_old} for n, at in enumerate(starts)))
     post({"external_id": "new", "trace": "new", "started_at": NOW.isoformat()})
     post(
         {"log": "old0", "name": "thumbs", "value": True},
@@ -75,6 +76,7 @@ def test_what_is_older_goes_with_all_that_is_its_own(api, old_week):
     assert listed(api, "sessions") == []
     assert logs_counted(api) == 1
     assert [len(model.objects.all()) for model in (Log, LogBody, LogWords, Feedback, Trace)] == [1, 1, 1, 1, 1]
+    assert not MediaUse.objects.exists()
     rollups.recount_dirty()
     assert not Session.objects.exists()
     assert set(UsageHour.objects.values_list("hour", flat=True)) == {NOW.replace(minute=0)}

@@ -14,6 +14,22 @@ dataset = publish.make_prompt(Project.objects.get().pk, "geography/questions", "
 point = {"id": "france", "inputs": {"country": "France"}, "target": {"capital": "Paris"}}
 publish.make_version(dataset, {"datapoints": [point]})
 """
+SHOWN = """
+from django.test import Client
+from observability.projects.models import User
+client = Client()
+client.force_login(User.objects.get())
+page = client.get("/projects/sdk-tests/logs/{log}/").content.decode()
+source = page.partition('<img class="shown" src="')[2].partition('"')[0]
+shown = client.get(source)
+assert (shown.status_code, shown["Content-Type"], shown.content[:4]) == (200, "image/png", b"\\x89PNG"), source
+"""
+
+
+def shows_a_picture(polylog, log):
+    """Its page shows what the client has uploaded apart."""
+    polylog.shell(SHOWN.format(log=log["id"]))
+    return True
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +86,9 @@ class TestSpans:
         assert (log["status"], log["output"]) == ("ok", ["Paris"])
         assert (log["extra"]["attributes"]["level"], log["extra"]["attributes"]["error_message"]) == ("WARNING", "old")
 
+    def test_a_picture_is_shown(self, polylog, spans):
+        assert shows_a_picture(polylog, one(spans, name="divide"))
+
     def test_scores_are_feedback(self, polylog, spans):
         feedback = {row["name"]: (row["value"], row["comment"]) for row in one(spans, name="geographer")["feedback"]}
         assert feedback == {"helpful": (True, "very"), "tone": ("kind", None)}
@@ -108,6 +127,9 @@ class TestEvents:
         assert (generated["prompt"]["path"], generated["prompt"]["version"]) == ("geography/capital 2", 1)
         assert [(row["name"], row["value"]) for row in root["feedback"]] == [("helpful", True)]
 
+    def test_a_picture_is_shown(self, polylog, events):
+        assert shows_a_picture(polylog, one(events, name="plan"))
+
     def test_a_trace_by_hand(self, events):
         trace, plan, ask, noted = (one(events, name=name) for name in ("by hand", "plan", "ask", "noted"))
         assert (trace["input"], trace["output"], trace["user"]) == ({"q": "France?"}, "Paris.", "cleo")
@@ -126,6 +148,7 @@ def test_spans_of_npm(with_dataset: Polylog):
     assert (ask["input"], ask["output"], tokens(ask)) == (QUESTION, ANSWER, [12, None, 5])
     assert (ask["prompt"]["path"], ask["prompt"]["version"]) == ("geography/capital of npm", 1)
     assert (divide["kind"], divide["error"]["message"]) == ("tool", "by zero")
+    assert shows_a_picture(with_dataset, divide)
     assert {(log["user"], log["session"], log["customer"]) for log in logs} == {("ann", "npm", "acme")}
     assert {ask["parent"], divide["parent"]} == {root["external_id"]}
     assert [(row["name"], row["value"], row["comment"]) for row in root["feedback"]] == [("helpful", True, "very")]
@@ -139,6 +162,7 @@ def test_events_of_npm(with_dataset: Polylog):
     assert (plan["status"], plan["error"]["message"], plan["output"]) == ("error", "too late", "planned")
     assert (ask["output"], tokens(ask), ask["cost_usd"]) == (ANSWER, [12, None, 5], COST_USD)
     assert (ask["prompt"]["path"], ask["prompt"]["version"]) == ("geography/capital of npm 3", 1)
+    assert shows_a_picture(with_dataset, plan)
     assert {ask["parent"], noted["parent"]} == {plan["external_id"]}
     assert {(log["user"], log["session"]) for log in logs} == {("ann", "npm 3")}
     assert [(row["name"], row["value"], row["comment"]) for row in trace["feedback"]] == [("helpful", True, "very")]

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Final
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import URLPattern, path
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from logs_app.adapters import langfuse
 from logs_app.ingest.views import guarded, http, open_project, wire_of
 from logs_app.readings.times import iso_time
-from logs_app.wire import BadPayload, Reply
+from logs_app.wire import BadPayload, Reply, Wire
 from observability.projects.keys import Access
 from observability.projects.models import Project
 from observability.projects.paging import BadFilter, whole_number
@@ -25,11 +25,20 @@ MAX_PAGE: Final = 100
 
 @dataclass(frozen=True)
 class Call:
-    """A request of a client whose key opens `access`; `params` are the path's."""
+    """A request of a client whose key opens `access`."""
 
     access: Access
-    query: QueryDict
-    params: Mapping[str, str]
+    wire: Wire
+    request: HttpRequest
+
+    @property
+    def query(self) -> QueryDict:
+        return self.request.GET
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """The path's."""
+        return self.wire.params
 
     @property
     def project_id(self) -> int:
@@ -73,7 +82,7 @@ Answer = Callable[[Call], Reply]
 
 
 class Door(APIView):
-    """Which function answers a GET."""
+    """Which function answers each method."""
 
     authentication_classes = ()
     permission_classes = ()
@@ -83,18 +92,24 @@ class Door(APIView):
     def get(self, request: Request, **params: str) -> HttpResponse:
         return guarded(langfuse, lambda: self._answered(request, params))
 
+    post = patch = get
+
     def _answered(self, request: Request, params: Mapping[str, str]) -> HttpResponse:
         wire = wire_of(request._request, params)
         access = open_project(langfuse, wire)
-        if not access.may_read:
+        if wire.method in ("GET", "HEAD") and not access.may_read:
             raise BadPayload("a public id writes; reading takes a key", status=403)
         try:
-            return http(self.answers["GET"](Call(access, request.GET, wire.params)))
+            return http(self.answers[wire.method](Call(access, wire, request._request)))
         except BadFilter as bad:
             name, texts = next(iter(bad.errors.items()))
             raise BadPayload(texts[0], name) from None
 
 
-def door(address: str, answer: Answer) -> URLPattern:
+def door(
+    address: str, get: Answer | None = None, post: Answer | None = None, patch: Answer | None = None
+) -> URLPattern:
     """An address under /api/public/ and what answers it."""
-    return path(f"api/public/{address}", Door.as_view(answers={"GET": answer}))
+    said = {"GET": get, "HEAD": get, "POST": post, "PATCH": patch}
+    answers = {method: answer for method, answer in said.items() if answer}
+    return path(f"api/public/{address}", Door.as_view(answers=answers, http_method_names=[*map(str.lower, answers)]))

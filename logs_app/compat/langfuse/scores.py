@@ -32,7 +32,7 @@ class ScoreViewSet(ViewSet):
 
     @extend_schema(exclude=True)
     def list(self, request: Request) -> HttpResponse:
-        return Door(answers={"GET": list_scores}).get(request)
+        return Door(answers=dict.fromkeys(("GET", "HEAD"), list_scores)).get(request)
 
     @extend_schema(exclude=True)
     def create(self, request: Request) -> HttpResponse:

@@ -1,8 +1,8 @@
-"""Langfuse's addresses that are read from. A name may hold slashes."""
+"""Langfuse's addresses besides its doors. A name may hold slashes."""
 
 from django.urls import path
 
-from logs_app.compat.langfuse import about, datasets, reads, scores
+from logs_app.compat.langfuse import about, datasets, media, reads, scores
 from logs_app.compat.langfuse.door import door
 
 urlpatterns = [
@@ -24,4 +24,7 @@ urlpatterns = [
     door("v2/datasets/<path:name>", datasets.get_dataset),
     door("dataset-items", datasets.list_items),
     door("dataset-items/<path:id>", datasets.get_item),
+    door("media", post=media.ask_for_upload),
+    door("media/<str:id>", get=media.get_media, patch=media.tell_of_upload),
+    path("api/public/media/<str:id>/content", media.ContentView.as_view(), name="langfuse-media"),
 ]

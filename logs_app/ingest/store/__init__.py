@@ -6,8 +6,8 @@ from typing import Final
 from django.db import OperationalError, connection, transaction
 
 from logs_app.ingest.drafts import AnyDraft, Draft, FeedbackDraft
-from logs_app.ingest.rows import BODY_COLUMNS, LOG_COLUMNS, body_row, log_row
-from logs_app.ingest.store import belongings, errors, feedback, lineage, merged, stale
+from logs_app.ingest.rows import BODY_COLUMNS, LOG_COLUMNS, Row, body_row, log_row
+from logs_app.ingest.store import belongings, errors, feedback, lineage, media, merged, stale
 from logs_app.ingest.store.engine import engine
 from logs_app.ingest.store.known import known_of
 from logs_app.ingest.store.writer import writer
@@ -50,10 +50,15 @@ def _write(drafts: Sequence[AnyDraft]) -> None:
             moves = lineage.settle(logs, known)
             gone = [part.log for part in parts]
             moves.leave(gone)
-            _replace(logs, gone)
+            rows, bodies = [log_row(log) for log in logs], [body_row(log) for log in logs]
+            _replace(logs, gone, rows, bodies)
             changed: list[Draft | Log] = [*logs, *gone, *moves.logs]
             engine().put(
-                errors.errors_of(logs), *belongings.touched(logs), stale.hours_of(changed), stale.words_of(changed)
+                errors.errors_of(logs),
+                media.uses_of(logs, rows, bodies),
+                *belongings.touched(logs),
+                stale.hours_of(changed),
+                stale.words_of(changed),
             )
             belongings.leave(moves.traces, moves.sessions)
             feedback.link_waiting(logs, known)
@@ -67,7 +72,7 @@ def release() -> None:
         connection.close()
 
 
-def _replace(logs: list[Draft], gone: list[Draft]) -> None:
+def _replace(logs: list[Draft], gone: list[Draft], rows: list[Row], bodies: list[Row]) -> None:
     """Stored rows that a merge changed are replaced whole: the merge has read them, under a lock. Those that became
     part of another go."""
     stored = [draft.id for draft in (*logs, *gone) if draft.stored is not None]
@@ -75,5 +80,7 @@ def _replace(logs: list[Draft], gone: list[Draft]) -> None:
         Log.objects.filter(id__in=stored)._raw_delete(Log.objects.db)
         LogBody.objects.filter(log_id__in=stored)._raw_delete(LogBody.objects.db)
         errors.forget(stored)
+    if gone:
+        media.leave([draft.id for draft in gone])
     if logs:
-        engine().insert((Log, LOG_COLUMNS, map(log_row, logs)), (LogBody, BODY_COLUMNS, map(body_row, logs)))
+        engine().insert((Log, LOG_COLUMNS, rows), (LogBody, BODY_COLUMNS, bodies))

@@ -9,7 +9,7 @@ from django.db.models.signals import pre_delete
 from django.db.transaction import atomic
 from django.dispatch import receiver
 
-from logs_app.ingest.store import errors, letters, stale
+from logs_app.ingest.store import errors, letters, media, stale
 from logs_app.ingest.store.engine import engine
 from logs_app.models import Export, Feedback, Log, LogBody, LogError, LogWords, Session, Trace, UsageDay, UsageHour
 from observability.projects.models import Project
@@ -39,8 +39,8 @@ def erase(project_id: int, column: str, value: str | UUID) -> int:
 
 
 def remove(logs: QuerySet[Log]) -> int:
-    """Deletes logs with their bodies, words and feedback, and the traces and sessions that are left empty; marks what
-    they counted in. A transaction a batch: nobody waits for long. Returns how many logs there were."""
+    """Deletes logs with their bodies, words, feedback and media, and the traces and sessions that are left empty; marks
+    what they counted in. A transaction a batch: nobody waits for long. Returns how many logs there were."""
     removed, last = 0, UUID(int=0)
     while ids := list(logs.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:BATCH]):
         removed, last = removed + _remove(ids), ids[-1]
@@ -58,6 +58,7 @@ def _remove(ids: Sequence[UUID]) -> int:
     LogBody.objects.filter(log_id__in=ids)._raw_delete(LogBody.objects.db)
     LogWords.objects.filter(log_id__in=ids)._raw_delete(LogWords.objects.db)
     errors.forget(ids)
+    media.forget(ids)
     Feedback.objects.filter(log_id__in=ids).delete()
     Feedback.objects.filter(target_key__in=[log.external_key for log in gone], log_id=None).delete()
     stale.mark(gone)
@@ -94,6 +95,7 @@ def _empty(wholes: QuerySet[Any], column: str) -> QuerySet[Any]:
 def remove_with_project(instance: Project, **_: object) -> None:
     """Logs have no foreign key that would take them along. What counts them goes too, so nothing is marked."""
     logs = Log.objects.filter(project=instance)
+    media.remove_of(instance.pk)
     for kind in (LogBody, LogWords, LogError):
         kind._default_manager.filter(log_id__in=logs.values("id"))._raw_delete(kind._default_manager.db)
     logs._raw_delete(Log.objects.db)

@@ -72,6 +72,7 @@ class _Node:
     of: Draft | Log
     settled: Belongings | None = None
     hands_down: bool = False
+    comes_last: bool = False
     is_head: bool = False  # where a circle of parents was cut open
     parent_key: UUID | None = field(init=False)
 
@@ -87,7 +88,9 @@ def _of_draft(draft: Draft) -> _Node:
     opens = record.opens_trace or bool(draft.stored and draft.stored.get("trace"))
     key = draft.external_key if record.external_id else None
     names = (record.external_id or "", record.parent or "")
-    return _Node(draft.project_id, key, *names, draft.own, draft.stored, opens, draft, hands_down=record.hands_down)
+    node = _Node(draft.project_id, key, *names, draft.own, draft.stored, opens, draft)
+    node.hands_down, node.comes_last = record.hands_down, record.comes_last
+    return node
 
 
 def stored_belongings(log: Log) -> Belongings:
@@ -190,18 +193,32 @@ class _Family:
             for node in self.members
             if node.stored is not None and node.stored != node.settled
         }
-        if self.known_traces and not self.seen_traces:
-            traces |= self._waiting_traces()
+        if not self.seen_traces:
+            traces |= self._waiting_traces() | self._joined_traces()
         return {id for id in traces if id} - self.seen_traces
 
     def _waiting_traces(self) -> set[UUID]:
         """The traces in which the children of logs that are new wait, or whatever lies below a root that comes last."""
+        if not self.known_traces:
+            return set()
         new = [node for node in self.members if node.stored is None]
         roots = [node for node in new if node.hands_down]
         return self.known_traces & (
             {node.id_of("trace", node.external_id) for node in new}
             | {node.id_of("trace", node.own.get("trace")) for node in roots}
         )
+
+    def _joined_traces(self) -> set[UUID]:
+        """Named traces in which a parent came after one that has something for it, and after a child, which has it not.
+        Asked only where a log that is told when it is over finds one above it stored: as a rule it comes before."""
+        stored = [node for node in [*self.fixed, *self.members] if node.stored and node.stored.keys() - {"trace"}]
+        giving = {id for node in stored if (id := node.id_of("trace", (node.stored or {}).get("trace")))}
+        late = [node for node in self.members if giving and node.comes_last and node.stored is None]
+        names = [node.external_id for node in late if node.id_of("trace", node.own.get("trace")) in giving]
+        if not names:
+            return set()
+        children = Log.objects.filter(trace_id__in=giving, parent__in=names).order_by()
+        return set(children.values_list("trace_id", flat=True))
 
     def write_back(self) -> Moves:
         """Tells the drafts, and changes the rows of the others."""

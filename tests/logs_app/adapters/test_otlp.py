@@ -83,6 +83,19 @@ def test_every_prefix_is_taken(path, post, logs):
     assert len(logs()) == 1
 
 
+def test_spans_come_to_the_address_of_the_site_itself_as_well(key, post, logs, admin):
+    raw = named("otel_http/01-success").body()
+    # LiteLLM of 2024 adds no path, does not part its headers by commas, and undoes no percent signs.
+    unparted = {"Authorization": f"Bearer%20{key},x-project"}
+    reply = post(raw, path="/", **unparted)
+    assert (reply.status_code, reply.content, reply["Content-Type"]) == (200, b"", PROTOBUF)
+    assert len(calls_in(logs())) == 1
+    refused = post(raw, path="/", Authorization="Bearer nobody")
+    assert ExportTracePartialSuccess.FromString(refused.content).error_message == "unknown or revoked API key"
+    assert b"com.amazonaws.dynamodb" in post(request(span()), "application/json", path="/").content
+    assert admin.get("/")["Location"] == "/projects/acme/"
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -7,7 +7,19 @@ import pytest
 from django.test import Client
 
 from logs_app import rollups
-from logs_app.models import DirtyDay, DirtyHour, Evaluation, EvaluationEvaluator, EvaluationRun, Log, Rate, Run, RunLog
+from logs_app.models import (
+    DirtyDay,
+    DirtyHour,
+    Evaluation,
+    EvaluationEvaluator,
+    EvaluationRun,
+    Log,
+    Media,
+    MediaUse,
+    Rate,
+    Run,
+    RunLog,
+)
 from observability.projects.models import Membership, Preference, User
 from prompts_app import publish
 
@@ -64,4 +76,6 @@ def filled(post, project) -> Log:
     EvaluationEvaluator.objects.create(evaluation=evaluation, version=judge)
     EvaluationRun.objects.create(evaluation=evaluation, run=run, is_control=True)
     RunLog.objects.create(run=run, log_id=log.id, datapoint="dp_1")
+    media = Media.objects.create(id=log.id, project=project, external_id="m", content_type="image/png", length=1)
+    MediaUse.objects.create(log_id=log.id, media=media)
     return log

@@ -58,7 +58,7 @@ def _row(log: Log, body: LogBody) -> dict[str, Any]:
     row |= {name: value for name, value in vars(body).items() if name not in ("_state", "log_id")}
     row |= {"session_id": log.session and log.session.external_id, "trace_id": log.trace and log.trace.external_id}
     row["external_key"] = None
-    return row if "started_at" in body.clock else row | {"started_at": None}
+    return row if body.clock is None or "started_at" in body.clock else row | {"started_at": None}
 
 
 @st.composite

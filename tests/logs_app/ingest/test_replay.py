@@ -74,12 +74,13 @@ def test_a_whole_request_is_taken_once_its_format_understands_it(post, monkeypat
     assert Log.objects.get().model == "m"
 
 
-def test_spans_in_protobuf(post, upgrade):
+@pytest.mark.parametrize("path", ["/v1/traces", "/"])
+def test_spans_in_protobuf(post, upgrade, path):
     request = ExportTraceServiceRequest()
     spans = request.resource_spans.add().scope_spans.add().spans
     for number, name in enumerate(("good", LONG)):
         spans.add(trace_id=b"t" * 16, span_id=bytes([number + 1] * 8), name=name, start_time_unix_nano=10**18)
-    post("/v1/traces", request.SerializeToString(), PROTOBUF)
+    post(path, request.SerializeToString(), PROTOBUF)
     assert names() == ["good"]
     upgrade()
     assert replay.replay(letter()) == (1, "")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from logs_app.adapters import ADAPTERS
-from logs_app.ingest import shortcut
+from logs_app.ingest.doors import DOORS
 from logs_app.ingest.views import IngestViewSet
 from logs_app.models import Log
 from observability.wsgi import application
+from tests.otlp import PROTOBUF, named
 
 Send = Callable[..., tuple[int, dict[str, str], Any]]
 
@@ -33,7 +33,7 @@ def send(key: str) -> Send:
             **environ,
         }
         content = application(request, lambda status, headers: said.update(status=status, headers=dict(headers)))
-        return int(said["status"].split()[0]), said["headers"], json.loads(b"".join(content))
+        return int(said["status"].split()[0]), said["headers"], json.loads(b"".join(content) or b"null")
 
     return post
 
@@ -101,15 +101,22 @@ def test_a_failure_of_ours_is_an_answer_too(send, monkeypatch, caplog):
 
 
 def test_every_address_of_the_shortcut_is_a_viewsets_too():
-    for (method, path), (adapter, route) in shortcut._ROUTES.items():
+    for (method, path), doors in DOORS.items():
         if path == "/":  # the home page, too
             continue
+        [(adapter, route)] = doors
         view = resolve(path).func
         assert method.lower() in view.actions, path
         if view.cls is IngestViewSet:
             assert view.initkwargs["route"].path == route.path
             assert view.initkwargs["adapter"].FORMAT == adapter.FORMAT
-    assert {adapter.FORMAT for adapter, _ in shortcut._ROUTES.values()} <= {each.FORMAT for each in ADAPTERS}
+
+
+def test_what_is_posted_to_the_site_itself_is_told_by_its_type(send):
+    item = b'{"Item": {"call_type": {"S": "completion"}, "model": {"S": "m"}}}'
+    assert send("/", item, CONTENT_TYPE="application/x-amz-json-1.0")[:1] == (200,)
+    assert send("/", named("traceloop/05-minimal").body(), CONTENT_TYPE=PROTOBUF)[:1] == (200,)
+    assert set(Log.objects.values_list("format", flat=True)) == {"dynamodb", "otlp"}
 
 
 def test_the_native_address_is_in_the_schema(admin, monkeypatch):

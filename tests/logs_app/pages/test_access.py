@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from logs_app.models import Log, LogError
+from logs_app.ids import key_of
+from logs_app.models import Log, LogError, Media
 from logs_app.pages.urls import urlpatterns
 from observability.projects.models import ApiKey, Membership, Project, User
 
@@ -38,6 +39,10 @@ def addresses(project, send):
     ids = {"log-detail": log.id, "trace-detail": log.trace_id, "session-detail": log.session_id}
     ids |= {name.replace("detail", "delete"): id for name, id in ids.items()} | {"version-usage": log.prompt_id}
     ids |= {"log-said": log.id, "log-neighbours": log.id, "error-detail": LogError.objects.get().fingerprint}
+    key = key_of(project.pk, "media", "seen")
+    said_of_it = {"external_id": "seen", "content_type": "text/plain", "length": 6, "content": b"hushed"}
+    Media.objects.create(id=key, project=project, **said_of_it)
+    ids["media"] = "seen"
     return {
         name: reverse(f"logs:{name}", args=[project.slug, ids[name]] if name in ids else [project.slug])
         + QUERIES.get(name, "")

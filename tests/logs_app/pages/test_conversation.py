@@ -40,6 +40,7 @@ VALUES = st.sampled_from(
         "{",
         "[1",
         "data:image/png;x",
+        "@@@langfuseMedia:type=image/png|id=x|source=y@@@",
     ]
 )
 ANYTHING = st.recursive(
@@ -171,3 +172,39 @@ def test_pictures_and_sounds_are_shown_or_linked(part, read):
 def test_what_may_run_is_neither_shown_nor_linked(url):
     [message] = messages_of([{"role": "user", "content": [{"type": "image_url", "image_url": {"url": url}}]}], "user")
     assert message.parts[0].kind == "json"
+
+
+def stands_for(type, id="abc-1"):
+    return f"@@@langfuseMedia:type={type}|id={id}|source=base64_data_uri@@@"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        stands_for("image/png"),
+        {"type": "text", "text": stands_for("image/png")},
+        {"type": "image_url", "image_url": {"url": stands_for("image/png")}},
+        {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": stands_for("image/png")}},
+        {"inline_data": {"mime_type": "image/png", "data": stands_for("image/png")}},
+        {"type": "blob", "modality": "image", "mime_type": "image/png", "content": stands_for("image/png")},
+    ],
+)
+def test_media_that_lie_apart_are_shown_where_their_reference_stands(part):
+    for content in ([part], part) if isinstance(part, str) else ([part],):
+        [message] = messages_of([{"role": "user", "content": content}], "user")
+        assert message.parts == [Part("image", stands_for("image/png"), "image/png", media="abc-1")]
+
+
+def test_media_that_a_text_refers_to_are_shown_below_it():
+    value = {"seen": [stands_for("image/png"), stands_for("application/pdf", "b"), stands_for("image/png")], "n": 1}
+    [message] = messages_of(value, "user")
+    assert [(part.kind, part.media, part.at) for part in message.parts] == [
+        ("json", "", "0.0"), ("image", "abc-1", "0.1"), ("file", "b", "0.2"),
+    ]  # fmt: skip
+    assert message.plain == message.parts[0].text
+
+
+@pytest.mark.parametrize("text", ["@@@langfuseMedia:", "@@@langfuseMedia:type=image/png|id=../x|source=y@@@", "@@@"])
+def test_what_only_looks_like_a_reference_is_text(text):
+    [message] = messages_of(text, "user")
+    assert message.parts == [Part("text", text)]

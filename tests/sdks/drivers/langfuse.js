@@ -8,6 +8,8 @@ const { NodeSDK } = require("@opentelemetry/sdk-node");
 
 const MESSAGES = [{ role: "user", content: "What is the capital of France?" }];
 const NAME = "geography/capital of npm";
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const PICTURE = `data:image/png;base64,${PIXEL}`;
 
 async function main() {
   const spans = new LangfuseSpanProcessor();
@@ -35,7 +37,8 @@ async function main() {
       generation
         .update({ output: { role: "assistant", content: "It is Paris." }, usageDetails: { input: 12, output: 5 } })
         .end();
-      root.startObservation("divide", { level: "ERROR", statusMessage: "by zero" }, { asType: "tool" }).end();
+      const divided = { input: { map: PICTURE }, level: "ERROR", statusMessage: "by zero" };
+      root.startObservation("divide", divided, { asType: "tool" }).end();
       langfuse.score.create({ traceId: getActiveTraceId(), name: "helpful", value: 1, dataType: "BOOLEAN", comment: "very" });
     }),
   );

@@ -4,10 +4,13 @@ import os
 from contextlib import suppress
 
 from langfuse import get_client, observe, propagate_attributes
+from langfuse.media import LangfuseMedia
 from langfuse.openai import OpenAI
 from openai import NotFoundError
 
 MESSAGES = [{"role": "user", "content": "What is the capital of France?"}]
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PICTURE = f"data:image/png;base64,{PIXEL}"
 VERSION = os.environ["LANGFUSE_TRACING_ENVIRONMENT"]
 NAME = f"geography/capital {VERSION}"
 langfuse = get_client()
@@ -53,6 +56,7 @@ def generate(country):
 
 @observe(as_type="tool")
 def divide(a, b):
+    langfuse.update_current_span(input={"a": a, "map": PICTURE})
     return a / b
 
 
@@ -93,6 +97,9 @@ assert {each.name for each in observations} == {
     "geographer", "look_up", "generate", "asked", "streamed", "refused", "divide", "embed",
 }, observations  # fmt: skip
 assert {each.name for each in scores} == {"helpful", "tone"}, scores
+[divided] = [each for each in observations if each.name == "divide"]
+seen = {"resolve_with": "base64_data_uri", "langfuse_client": langfuse}
+assert PICTURE in LangfuseMedia.resolve_media_references(obj=str(divided.input), **seen), divided.input
 [item] = langfuse.get_dataset("geography/questions").items
 assert (item.input, item.expected_output) == ({"country": "France"}, {"capital": "Paris"}), item
 langfuse.shutdown()

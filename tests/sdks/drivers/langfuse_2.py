@@ -8,6 +8,8 @@ from langfuse.openai import OpenAI
 from openai import NotFoundError
 
 MESSAGES = [{"role": "user", "content": "What is the capital of France?"}]
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+PICTURE = f"data:image/png;base64,{PIXEL}"
 NAME = "geography/capital 2"
 langfuse = Langfuse()
 openai = OpenAI()
@@ -77,7 +79,7 @@ geographer("France", langfuse_observation_id="decorated")
 langfuse_context.flush()
 
 trace = langfuse.trace(id="by-hand", name="by hand", user_id="cleo", session_id="geography-2c", input={"q": "France?"})
-span = trace.span(name="plan", input="France")
+span = trace.span(name="plan", input={"country": "France", "map": PICTURE})
 generation = span.generation(name="ask", model="gpt-4o-mini", input=MESSAGES, model_parameters={"temperature": 0.1})
 generation.end(output="Paris", usage={"promptTokens": 3, "completionTokens": 2})
 span.event(name="noted", input="i")
@@ -93,6 +95,8 @@ assert [each.name for each in found.scores] == ["tone"], found.scores
 assert "by-hand" in [each.id for each in langfuse.fetch_traces(user_id="cleo").data]
 assert [each.name for each in langfuse.fetch_observations(trace_id="by-hand", type="GENERATION").data] == ["ask"]
 assert langfuse.fetch_observation(generation.id).data.usage.total == 5
+planned = langfuse.fetch_observation(span.id).data.input
+assert langfuse.resolve_media_references(obj=planned, resolve_with="base64_data_uri")["map"] == PICTURE, planned
 assert "geography-2c" in [each.id for each in langfuse.fetch_sessions().data]
 [item] = langfuse.get_dataset("geography/questions").items
 assert (item.input, item.expected_output) == ({"country": "France"}, {"capital": "Paris"}), item

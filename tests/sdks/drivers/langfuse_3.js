@@ -5,6 +5,8 @@ const { Langfuse } = require("langfuse");
 
 const MESSAGES = [{ role: "user", content: "What is the capital of France?" }];
 const NAME = "geography/capital of npm 3";
+const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const PICTURE = `data:image/png;base64,${PIXEL}`;
 
 async function main() {
   const langfuse = new Langfuse();
@@ -32,7 +34,7 @@ async function main() {
     input: "France?",
     tags: ["geo"],
   });
-  const span = trace.span({ name: "plan", input: "France" });
+  const span = trace.span({ name: "plan", input: { country: "France", map: PICTURE } });
   const generation = span.generation({
     name: "ask",
     model: "gpt-4o-mini",
@@ -50,6 +52,9 @@ async function main() {
   const { data } = await langfuse.fetchTrace("npm-3");
   assert.deepStrictEqual(data.observations.map((each) => each.name).sort(), ["ask", "noted", "plan"]);
   assert.deepStrictEqual([data.output, data.scores[0].name], ["Paris.", "helpful"]);
+  const planned = data.observations.find((each) => each.name === "plan").input;
+  const seen = await langfuse.resolveMediaReferences({ obj: planned, resolveWith: "base64DataUri" });
+  assert.deepStrictEqual(seen, { country: "France", map: PICTURE });
   const dataset = await langfuse.getDataset("geography/questions");
   assert.deepStrictEqual(dataset.items[0].input, { country: "France" });
   await langfuse.shutdownAsync();
