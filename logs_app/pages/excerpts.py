@@ -7,11 +7,10 @@ from typing import Any, Final
 import msgspec
 
 from logs_app.pages.conversation import Message, calls_of, messages_of
-from logs_app.pages.parts import Part
+from logs_app.pages.parts import MEDIA, Part
 from logs_app.selectors.excerpts import Head
 
 LONGEST: Final = 160  # characters
-_SHOWN: Final = ("image", "audio")  # what is no text
 _TEXT: Final = re.compile(r'"(?:content|text)":\s*"((?:[^"\\]|\\.)+)')
 
 
@@ -47,7 +46,7 @@ def _line(parts: Iterable[Part]) -> str:
 def _plain(part: Part) -> str:
     if part.kind == "call":
         return f"{part.name}({part.text})"
-    return f"[{part.kind}]" if part.kind in _SHOWN else part.text
+    return f"[{part.kind}]" if part.media or part.kind in MEDIA else part.text
 
 
 def _cut(text: str) -> str:

@@ -158,6 +158,7 @@ CALL = {"id": "c1", "type": "function", "function": {"name": "look_up", "argumen
         ({"input": ["first", "second"], "kind": "embedding"}, "second", ""),
         ({"input": {"order": 7}, "output": [1, 2]}, '{ "order": 7 }', "[ 1, 2 ]"),
         ({"input": [{"role": "user", "content": [PICTURE, {"type": "text", "text": "Whose?"}]}]}, "[image] Whose?", ""),
+        ({"input": "@@@langfuseMedia:type=application/pdf|id=abc|source=file@@@"}, "[file]", ""),
         ({"input": [USER], "tool_calls": [CALL]}, "Where is my order?", 'look_up({ "order": 7 })'),
         ({"output": {"role": "assistant", "content": None, "tool_calls": [CALL]}}, "", 'look_up({ "order": 7 })'),
         ({"input": "x " * 9000, "output": "\u00e9" * 9000}, ("x " * 80).strip(), "\u00e9" * 160),
