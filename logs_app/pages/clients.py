@@ -129,6 +129,30 @@ export OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"
         "otlp",
     ),
     Client(
+        "traceloop",
+        "Traceloop",
+        "Two variables in the environment of your app, which uses OpenLLMetry through Traceloop's SDK.",
+        "shell",
+        """\
+export TRACELOOP_BASE_URL="$BASE"
+export TRACELOOP_API_KEY="$KEY"
+""",
+        "otlp",
+        "opentelemetry",
+    ),
+    Client(
+        "langtrace",
+        "Langtrace",
+        "Two variables in the environment of your app; its code stays as it is.",
+        "shell",
+        """\
+export LANGTRACE_API_HOST="$BASE/api/trace"
+export LANGTRACE_API_KEY="$KEY"
+""",
+        "otlp",
+        "opentelemetry",
+    ),
+    Client(
         "http",
         "HTTP",
         "Anything else: one request, one log. /api/v1/docs/ describes every field.",

@@ -4,7 +4,8 @@ said counts.
 OpenTelemetry GenAI, of before 1.27 to after 1.41: github.com/open-telemetry/semantic-conventions-genai; OpenInference:
 github.com/Arize-ai/openinference/tree/main/spec; OpenLLMetry: traceloop.com/docs/openllmetry; Vercel's AI SDK:
 ai-sdk.dev/docs/ai-sdk-core/telemetry; Pydantic AI and Logfire: pydantic.dev/docs/ai; Langfuse:
-langfuse.com/integrations/native/opentelemetry; LiteLLM: docs.litellm.ai/docs/observability/opentelemetry_integration.
+langfuse.com/integrations/native/opentelemetry; LiteLLM: docs.litellm.ai/docs/observability/opentelemetry_integration;
+Langtrace: docs.langtrace.ai.
 """
 
 from collections import defaultdict
@@ -50,7 +51,7 @@ _SAID: Final = {
         "gen_ai.usage.cache_read.input_tokens", "llm.token_count.prompt_details.cache_read",
         "gen_ai.usage.cache_read_input_tokens", "gen_ai.usage.details.cache_read_tokens",
         "gen_ai.usage.details.cache_read_input_tokens", "ai.usage.cachedInputTokens",
-        "ai.usage.inputTokenDetails.cacheReadTokens",
+        "ai.usage.inputTokenDetails.cacheReadTokens", "gen_ai.usage.cached_tokens",
     ),
     "cache_write_tokens": (
         "gen_ai.usage.cache_creation.input_tokens", "llm.token_count.prompt_details.cache_write",

@@ -211,6 +211,21 @@ PHOENIX = replace(
 )  # fmt: skip
 PYDANTIC_AI = Client("pydantic-ai-slim", "2.68.0", _GRPC_EXPORTER, _OVER_GRPC)
 LOGFIRE = Client("logfire", "5.0.0", (OPENAI,))
+TRACELOOP = Client(
+    "traceloop-sdk",
+    "0.43.1",  # the newest whose own pins fit one another
+    (OPENAI,),
+    {"TRACELOOP_TELEMETRY": "false"},
+    ("traceloop",),
+)
+LANGTRACE = Client(
+    "langtrace-python-sdk",
+    "3.8.18",
+    # The last two it imports and does not name; without the first pip finds nothing that fits.
+    (OPENAI, "opentelemetry-instrumentation-sqlalchemy==0.66b1", "importlib-metadata==10.2.0", "deprecated==1.3.1"),
+    {},
+    ("langtrace",),
+)
 
 
 def _langfuse(version: str) -> dict[str, str]:

@@ -124,6 +124,11 @@ class TestTraps:
         record = read({"langfuse.observation.type": "generation", "langfuse.observation.usage_details": usage})
         assert (record.usage.input_tokens, record.usage.cache_read_tokens) == (73, 64)
 
+    def test_langtrace_has_a_name_of_its_own_for_what_was_cached(self):
+        record = read({"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 100,
+                       "gen_ai.usage.cached_tokens": 60})  # fmt: skip
+        assert (record.usage.input_tokens, record.usage.cache_read_tokens) == (40, 60)
+
     def test_more_cached_than_counted_means_that_counts_exclude_it(self):
         record = read({"gen_ai.operation.name": "chat", "gen_ai.usage.input_tokens": 5,
                        "gen_ai.usage.cache_read_input_tokens": 900})  # fmt: skip
