@@ -57,7 +57,7 @@ SENT = {
     "posthog": ("$POSTHOG_API_URL/batch/", "litellm_posthog/01-success"),
     "litellm-sentry": ("$SENTRY_DSN", "litellm_sentry/04-proxy-failure"),
     "opentelemetry": ("$OTEL_EXPORTER_OTLP_ENDPOINT/v1/traces", "litellm_otel_http/01-success"),
-    "traceloop": ("$TRACELOOP_BASE_URL/v1/traces", "litellm_traceloop/01-success"),
+    "traceloop": ("$TRACELOOP_BASE_URL/v1/traces", "litellm_traceloop/01-failure"),
     "langtrace": ("$LANGTRACE_API_HOST", "litellm_langtrace/01-success"),
 }
 SHELL = {client.name: client for client in CLIENTS if client.language == "shell"}
