@@ -9,10 +9,13 @@ from logs_app.models import Media
 from logs_app.readings.media import kind_of
 
 _RANGE: Final = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")  # what players ask for
-_HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
+# Of whatever bytes of a log a browser shows by themselves.
+HARMLESS: Final = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, max-age=3600",
+}
+_HEADERS: Final = HARMLESS | {
+    "X-Content-Type-Options": "nosniff",
     "Accept-Ranges": "bytes",
     "Content-Encoding": "identity",  # packing would gain nothing, and part of a file is not part of a packed one
 }

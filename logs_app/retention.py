@@ -16,7 +16,7 @@ from django.utils import timezone
 from logs_app import partitions
 from logs_app.ids import first_id
 from logs_app.ingest.store import deletion, media
-from logs_app.models import DirtyHour, Feedback, Log, LogError, Session, Trace, UsageHour
+from logs_app.models import DirtyHour, Feedback, Log, LogError, MediaUse, Session, Trace, UsageHour
 from observability.projects.models import Project
 
 WHOLES_A_STATEMENT: Final = 2000
@@ -92,8 +92,8 @@ def _drop(week: datetime) -> bool:
         is_free = _free_until(week, horizons) >= end  # asked again: now nobody writes
         if is_free:
             partitions.drop(week)
-            LogError.objects.filter(log_id__gte=first_id(week), log_id__lt=first_id(end)).delete()
-            media.forget_between(first_id(week), first_id(end))
+            for kind in (LogError, MediaUse):
+                kind._default_manager.filter(log_id__gte=first_id(week), log_id__lt=first_id(end)).delete()
         else:
             transaction.set_rollback(True)
     return is_free

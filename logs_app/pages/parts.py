@@ -38,7 +38,7 @@ class Part:
 
     @property
     def shown(self) -> str:
-        if self.is_whole:
+        if self.is_whole or self.kind in MEDIA:
             return self.text
         return self.text[: MAX_TREE if self.is_tree else MAX_TEXT]
 

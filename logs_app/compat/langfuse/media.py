@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -56,9 +57,7 @@ def tell_of_upload(call: Call) -> Reply:
 
 def get_media(call: Call) -> Reply:
     id = call.params["id"]
-    found = _stored(call.project_id, id).defer("content").first()
-    if found is None:
-        raise BadPayload(f"no media has the id {id!r}", "mediaId", 404)
+    found = _one(_stored(call.project_id, id).defer("content"), id)
     return Reply(
         {
             "mediaId": id,
@@ -105,14 +104,19 @@ def _upload(request: HttpRequest, id: str) -> Reply:
 
 def _download(request: HttpRequest, id: str) -> HttpResponse:
     key = _signed(request, _DOWNLOAD, DOWNLOAD_SECONDS)
-    found = Media.objects.filter(pk=key, external_id=id).first()
+    return reply_with(_one(Media.objects.filter(pk=key, external_id=id), id), request)
+
+
+def _stored(project_id: int, id: str) -> QuerySet[Media]:
+    return Media.objects.filter(project=project_id, pk=key_of(project_id, "media", id))
+
+
+def _one(media: QuerySet[Media], id: str) -> Media:
+    """Raises BadPayload where there is none."""
+    found = media.first()
     if found is None:
         raise BadPayload(f"no media has the id {id!r}", "mediaId", 404)
-    return reply_with(found, request)
-
-
-def _stored(project_id: int, id: str) -> Any:
-    return Media.objects.filter(project=project_id, pk=key_of(project_id, "media", id))
+    return found
 
 
 def _address(request: HttpRequest, id: str, said: Any, salt: str) -> str:

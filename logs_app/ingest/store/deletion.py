@@ -11,7 +11,20 @@ from django.dispatch import receiver
 
 from logs_app.ingest.store import errors, letters, media, stale
 from logs_app.ingest.store.engine import engine
-from logs_app.models import Export, Feedback, Log, LogBody, LogError, LogWords, Session, Trace, UsageDay, UsageHour
+from logs_app.models import (
+    Export,
+    Feedback,
+    Log,
+    LogBody,
+    LogError,
+    LogWords,
+    Media,
+    MediaUse,
+    Session,
+    Trace,
+    UsageDay,
+    UsageHour,
+)
 from observability.projects.models import Project
 
 BATCH: Final = 500
@@ -95,7 +108,7 @@ def _empty(wholes: QuerySet[Any], column: str) -> QuerySet[Any]:
 def remove_with_project(instance: Project, **_: object) -> None:
     """Logs have no foreign key that would take them along. What counts them goes too, so nothing is marked."""
     logs = Log.objects.filter(project=instance)
-    media.remove_of(instance.pk)
-    for kind in (LogBody, LogWords, LogError):
+    for kind in (LogBody, LogWords, LogError, MediaUse):
         kind._default_manager.filter(log_id__in=logs.values("id"))._raw_delete(kind._default_manager.db)
     logs._raw_delete(Log.objects.db)
+    Media.objects.filter(project=instance)._raw_delete(Media.objects.db)

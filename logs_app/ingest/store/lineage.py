@@ -213,7 +213,9 @@ class _Family:
         Asked only where a log that is told when it is over finds one above it stored: as a rule it comes before."""
         stored = [node for node in [*self.fixed, *self.members] if node.stored and node.stored.keys() - {"trace"}]
         giving = {id for node in stored if (id := node.id_of("trace", (node.stored or {}).get("trace")))}
-        late = [node for node in self.members if giving and node.comes_last and node.stored is None]
+        if not giving:
+            return set()
+        late = [node for node in self.members if node.comes_last and node.stored is None]
         names = [node.external_id for node in late if node.id_of("trace", node.own.get("trace")) in giving]
         if not names:
             return set()

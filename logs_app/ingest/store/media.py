@@ -12,7 +12,7 @@ from logs_app import ids
 from logs_app.ingest.drafts import Draft
 from logs_app.ingest.rows import BODY_COLUMNS, LOG_COLUMNS, Row
 from logs_app.ingest.store.engine import Put, engine
-from logs_app.models import Log, Media, MediaUse
+from logs_app.models import Media, MediaUse
 from logs_app.readings.media import Reference, references_in
 
 # Clients upload before or after they log, and log late.
@@ -54,21 +54,9 @@ def forget(log_ids: Iterable[UUID]) -> None:
         _remove_unnamed(Media.objects.filter(id__in=named))
 
 
-def forget_between(first: UUID, end: UUID) -> None:
-    """The logs from one id up to another refer to nothing any longer: they are dropped as a whole."""
-    MediaUse.objects.filter(log_id__gte=first, log_id__lt=end)._raw_delete(MediaUse.objects.db)
-
-
 def remove_unnamed() -> None:
     """Takes away what no log refers to, once it has been there for a while."""
     _remove_unnamed(Media.objects.filter(added_at__lt=timezone.now() - UNNAMED_KEPT))
-
-
-def remove_of(project_id: int) -> None:
-    """Takes away all of a project. Call before its logs go."""
-    logs = Log.objects.filter(project_id=project_id).values("id")
-    MediaUse.objects.filter(log_id__in=logs)._raw_delete(MediaUse.objects.db)
-    Media.objects.filter(project_id=project_id)._raw_delete(Media.objects.db)
 
 
 def _remove_unnamed(media: QuerySet[Media]) -> None:
